@@ -1,0 +1,41 @@
+"""A person's sign-in, and the single-use links that invite, reset and bring back."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.database import Base, BigId, Instant, Json
+from app.kernel.ids import uid
+
+
+class Account(Base):
+    """One person, whatever brands they belong to. No password until the invitation is accepted."""
+
+    __tablename__ = "account"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), default=uid, unique=True)
+    email: Mapped[str] = mapped_column(String(320), unique=True)  # case-folded
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    session_epoch: Mapped[int] = mapped_column(default=0)  # raised by "sign out everywhere": older sessions end
+    language: Mapped[str] = mapped_column(String(20), default="en")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class Link(Base):
+    """A single-use link: the row is consumed by POST, only the hash of its token is kept."""
+
+    __tablename__ = "link"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    about: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        CheckConstraint("kind IN ('invite', 'reset', 'found')", name="kind"),
+        Index("ix_link_expires_at", "expires_at"),
+    )

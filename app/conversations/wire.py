@@ -1,0 +1,179 @@
+"""The conversation on the wire: post, read, synchronise, close, rate; and what its participants are told."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
+
+Role = Literal["visitor", "ambassador", "agent", "manager", "owner"]
+Stars = Annotated[int, Field(ge=1, le=5)]
+
+
+class PageView(Shape):
+    """The page a visitor is on, as the page declares it; the address without fragment and unlisted parameters."""
+
+    url: Line
+    title: Line = ""
+    type: Literal["list", "product", "basket", "checkout", "other"] = "other"
+    topic: Annotated[str, Field(max_length=120)] = ""
+    product: Annotated[str, Field(max_length=200)] = ""
+
+
+class Entry(Shape):
+    """One entry of a conversation's log. `by` is a participant's ordinal; `data` is set for kinds other than text."""
+
+    seq: Seq
+    at: Millis
+    kind: Literal["text", "note", "event", "promotion", "file"]
+    by: int | None = None
+    client_id: Uid | None = None
+    body: str = ""
+    data: dict[str, Any] = {}
+
+
+class Veiled(Shape):
+    """An entry this reader may not read: only its place in the log."""
+
+    seq: Seq
+    veiled: Literal[True] = True
+
+
+class ReadMark(Shape):
+    by: int
+    seq: Seq
+
+
+class VisitorCard(Shape):
+    """What a respondent sees of the visitor; contact data is never part of it."""
+
+    name: str
+    verified: bool = False
+    language: str
+    country: str = ""
+    device: str = ""
+    page: PageView | None = None
+    here: bool = False
+    conversations: int = 1
+
+
+class About(Shape):
+    """Around a conversation, for respondents: who asks, from where, about what, and which assignment is responsible."""
+
+    visitor: VisitorCard
+    topic: str = ""
+    started: Millis
+    site: str
+    responsible: int | None = None
+    mine: bool = False
+
+
+class Posted(Shape):
+    seq: Seq
+    at: Millis
+
+
+class PostMessage(Command, wire="message.post", answer=Posted):
+    """Write text, or a note that only staff read. A respondent carries the epoch of the assignment."""
+
+    conversation: Uid
+    client_id: Uid
+    body: Text
+    kind: Literal["text", "note"] = "text"
+    epoch: Epoch | None = None
+
+
+class Page(Shape):
+    """At most 200 entries after the one asked for. `epoch` is the responsible assignment's, for fenced writes."""
+
+    conversation: Uid
+    entries: list[Entry | Veiled]
+    head: Seq
+    more: bool
+    epoch: Epoch
+    me: int
+    reads: list[ReadMark]
+    about: About | None = None
+
+
+class SyncConversation(Command, wire="conversation.sync", answer=Page):
+    conversation: Uid
+    after: Seq = 0
+
+
+class ShowTyping(Command, wire="typing.show"):
+    conversation: Uid
+    on: bool
+
+
+class MarkRead(Command, wire="read.mark"):
+    conversation: Uid
+    seq: Seq
+
+
+class Heads(Shape):
+    heads: dict[str, int]
+    at: Millis
+
+
+class ReadHeads(Command, wire="conversation.heads", answer=Heads):
+    """The heartbeat, every 15 s: renews presence and says the last seq of each conversation that the caller may read."""
+
+    conversations: Annotated[list[Uid], Field(max_length=50)]
+
+
+class CloseConversation(Command, wire="conversation.close"):
+    """By the responsible respondent with a category, or by the visitor without one."""
+
+    conversation: Uid
+    client_id: Uid
+    epoch: Epoch | None = None
+    category: Uid | None = None
+
+
+class RateAssignment(Command, wire="assignment.rate"):
+    conversation: Uid
+    client_id: Uid
+    assignment: Uid
+    stars: Stars
+    words: Text = ""
+
+
+class BlockVisitor(Command, wire="visitor.block"):
+    """Keep this conversation's visitor out of the brand for `days` (0 means until a manager lifts it)."""
+
+    conversation: Uid
+    client_id: Uid
+    reason: Line
+    days: Annotated[int, Field(ge=0, le=3650)] = 0
+
+
+class ShowPage(Command, wire="page.show"):
+    """The visitor of a live conversation moved to another page."""
+
+    page: PageView
+
+
+class EntryAppeared(Event, wire="entry.appeared"):
+    conversation: Uid
+    entry: Entry | Veiled
+
+
+class TypingShown(Event, wire="typing.shown"):
+    conversation: Uid
+    by: int
+    on: bool
+
+
+class ReadMoved(Event, wire="read.moved"):
+    conversation: Uid
+    by: int
+    seq: Seq
+
+
+class PageChanged(Event, wire="page.changed"):
+    """The visitor moved to another page, came or went; told to respondents only."""
+
+    conversation: Uid
+    page: PageView | None
+    here: bool

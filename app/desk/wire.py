@@ -1,0 +1,58 @@
+"""The respondent's whole screen on the wire: what is offered, what is theirs, and what changed."""
+
+from typing import Literal
+
+from app.conversations.wire import Role
+from app.realtime.protocol import Command, Event, Millis, Seq, Shape, Uid
+from app.respondents.wire import Standing
+from app.routing.wire import Offer
+
+
+class Me(Shape):
+    member: Uid
+    name: str
+    role: Role
+    brand: str
+
+
+class CategoryChoice(Shape):
+    uid: Uid
+    name: str
+
+
+class DeskConversation(Shape):
+    """A conversation on this desk; its entries come by `conversation.sync`."""
+
+    conversation: Uid
+    name: str
+    topic: str
+    head: Seq
+    last: str
+    last_at: Millis
+    started: Millis
+    state: Literal["open", "closed"]
+    mine: bool
+
+
+class DeskState(Shape):
+    me: Me
+    standing: Standing
+    offers: list[Offer]
+    conversations: list[DeskConversation]
+    categories: list[CategoryChoice]
+    at: Millis
+
+
+class SyncDesk(Command, wire="desk.sync", answer=DeskState):
+    """Everything the desk shows; asked after every connect."""
+
+
+class ConversationEntrusted(Event, wire="conversation.entrusted"):
+    conversation: DeskConversation
+
+
+class ConversationGone(Event, wire="conversation.gone"):
+    """No longer this respondent's: it stays readable for 24 hours, but takes no message of theirs."""
+
+    conversation: Uid
+    reason: Literal["transferred", "closed", "released", "revoked"]

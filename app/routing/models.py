@@ -1,0 +1,91 @@
+"""Who is asked: conversations in the queue, assignment offers, and every decision with its reason."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.database import Base, BigId, Instant, Json, same_brand
+from app.kernel.ids import uid
+
+
+class Waiting(Base):
+    """A conversation that waits for a respondent. `deadline` is when the next step is due at the latest.
+
+    `stage`: offering (open offers run) -> waiting (nobody free, in the queue) -> told (nobody right now) -> left (by e-mail)."""
+
+    __tablename__ = "waiting"
+    conversation_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    brand_id: Mapped[int] = mapped_column()
+    workspace_id: Mapped[int] = mapped_column()
+    audience: Mapped[str] = mapped_column(String(20))
+    stage: Mapped[str] = mapped_column(String(12))
+    round: Mapped[int] = mapped_column(default=0)
+    since: Mapped[datetime] = mapped_column(Instant)
+    deadline: Mapped[datetime] = mapped_column(Instant)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    avoid_member_id: Mapped[int | None] = mapped_column()  # who handed it over is not asked again
+    note: Mapped[str] = mapped_column(Text, default="")
+    __table_args__ = (
+        CheckConstraint("audience IN ('ambassadors', 'agents')", name="audience"),
+        CheckConstraint("stage IN ('offering', 'waiting', 'told', 'left')", name="stage"),
+        same_brand("conversation_id", "conversation"),
+        same_brand("workspace_id", "workspace"),
+        Index("ix_waiting_deadline", "deadline"),
+        Index("ix_waiting_brand_id_audience_since", "brand_id", "audience", "since"),
+    )
+
+
+class AssignmentOffer(Base):
+    """A conversation proposed to a respondent; accepted, declined, expired, or withdrawn because another took it."""
+
+    __tablename__ = "assignment_offer"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), default=uid, unique=True)
+    brand_id: Mapped[int] = mapped_column()
+    conversation_id: Mapped[int] = mapped_column()
+    member_id: Mapped[int] = mapped_column()
+    round: Mapped[int] = mapped_column()
+    state: Mapped[str] = mapped_column(String(12), default="open")
+    reason: Mapped[str] = mapped_column(String(300))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    assignment_id: Mapped[int | None] = mapped_column()
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'accepted', 'declined', 'expired', 'withdrawn')", name="state"),
+        UniqueConstraint("conversation_id", "round", "member_id"),
+        same_brand("conversation_id", "conversation"),
+        same_brand("member_id", "member"),
+        same_brand("assignment_id", "assignment"),
+        Index("ix_assignment_offer_member_id_state", "member_id", "state"),
+        Index("ix_assignment_offer_conversation_id_state", "conversation_id", "state"),
+    )
+
+
+class Decision(Base):
+    """What routing decided, among whom and why; kept so that it can be explained."""
+
+    __tablename__ = "decision"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    brand_id: Mapped[int] = mapped_column()
+    conversation_id: Mapped[int] = mapped_column()
+    at: Mapped[datetime] = mapped_column(Instant)
+    step: Mapped[str] = mapped_column(String(20))  # offered, widened, escalated, waiting, told, left, transferred
+    audience: Mapped[str] = mapped_column(String(20))
+    candidates: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    reason: Mapped[str] = mapped_column(String(300))
+    __table_args__ = (same_brand("conversation_id", "conversation"), Index("ix_decision_conversation_id", "conversation_id"))
+
+
+class LeftQuestion(Base):
+    """A question left with an e-mail: the answer goes there with a signed link back."""
+
+    __tablename__ = "left_question"
+    conversation_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    brand_id: Mapped[int] = mapped_column()
+    address_id: Mapped[int] = mapped_column()
+    left_at: Mapped[datetime] = mapped_column(Instant)
+    mailed_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (same_brand("conversation_id", "conversation"),)

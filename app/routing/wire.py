@@ -1,0 +1,110 @@
+"""Asking, offering, accepting, transferring and waiting on the wire."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.conversations.wire import PageView
+from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
+
+
+class Asked(Shape):
+    conversation: Uid
+    seq: Seq
+    at: Millis
+
+
+class AskQuestion(Command, wire="conversation.ask", answer=Asked):
+    """The first message. The browser makes the conversation's id too, so that a lost ack cannot open a second one."""
+
+    conversation: Uid
+    client_id: Uid
+    body: Text
+    page: PageView
+    topic: Uid | None = None
+    language: Annotated[str, Field(max_length=20)] = "en"
+
+
+class LeaveQuestion(Command, wire="question.leave"):
+    """Nobody can answer now: keep the question and mail the answer to this address."""
+
+    conversation: Uid
+    client_id: Uid
+    email: Line
+
+
+class Offer(Shape):
+    """An assignment offer as the respondent sees it; `reason` says why it was made to this person."""
+
+    uid: Uid
+    conversation: Uid
+    kind: Literal["question", "transfer"]
+    question: str
+    topic: str = ""
+    language: str
+    page: PageView | None = None
+    waiting_since: Millis
+    made_at: Millis
+    expires_at: Millis
+    reason: str
+    note: str = ""
+
+
+class Accepted(Shape):
+    conversation: Uid
+    assignment: Uid
+    epoch: Epoch
+
+
+class AcceptOffer(Command, wire="offer.accept", answer=Accepted):
+    offer: Uid
+    client_id: Uid
+
+
+class DeclineOffer(Command, wire="offer.decline"):
+    offer: Uid
+    client_id: Uid
+
+
+class TransferConversation(Command, wire="conversation.transfer"):
+    """Hand over to a member, or to an audience (`agents` is an escalation), with a note that only staff read."""
+
+    conversation: Uid
+    client_id: Uid
+    epoch: Epoch
+    member: Uid | None = None
+    audience: Literal["ambassadors", "agents"] | None = None
+    note: Text = ""
+
+
+class FreeRespondent(Shape):
+    member: Uid
+    name: str
+    role: Literal["ambassador", "agent", "manager", "owner"]
+    topics: list[str]
+    free: int
+
+
+class WhoIsFree(Shape):
+    respondents: list[FreeRespondent]
+    agents_free: int
+
+
+class AskWhoIsFree(Command, wire="respondents.free", answer=WhoIsFree):
+    conversation: Uid
+
+
+class OfferMade(Event, wire="offer.made"):
+    offer: Offer
+
+
+class OfferEnded(Event, wire="offer.ended"):
+    offer: Uid
+    reason: Literal["accepted", "taken", "declined", "expired", "withdrawn"]
+
+
+class WaitingMoved(Event, wire="waiting.moved"):
+    """A waiting visitor's place in the queue, counted from 1; the log says when waiting began and ended."""
+
+    conversation: Uid
+    position: int
