@@ -39,3 +39,15 @@ class Link(Base):
         CheckConstraint("kind IN ('invite', 'reset', 'found')", name="kind"),
         Index("ix_link_expires_at", "expires_at"),
     )
+
+
+class Ticket(Base):
+    """What opens the desk's socket: once, within 30 seconds, for one member; only the hash of it is kept."""
+
+    __tablename__ = "ticket"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
