@@ -1,0 +1,108 @@
+"""Durable `later` work: a row per fact and listener, claimed with a lease, retried with back-off, run at least once."""
+
+import logging
+import random
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Index, String, Text, delete, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock, lanes, work
+from app.kernel.database import Base, BigId, Instant, Json
+from app.kernel.facts import NOTHING, Consequence, Fact
+from app.kernel.ids import uid
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=60)
+MOST_TRIES = 12
+AT_ONCE = 20
+
+
+class Job(Base):
+    """`due` is when it may run; while a lease runs, `due` is its end. A finished job's row is deleted."""
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    listener: Mapped[str] = mapped_column(String(160))
+    ids: Mapped[dict[str, Any]] = mapped_column(Json)
+    due: Mapped[datetime] = mapped_column(Instant)
+    lease: Mapped[str | None] = mapped_column(String(36))
+    tries: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(Text)
+    __table_args__ = (Index("ix_job_due", "due"),)
+
+
+def name_of(listener: Callable[..., None]) -> str:
+    """How a job row names its listener: module and function."""
+    return f"{listener.__module__}.{listener.__qualname__}"
+
+
+def rows_for(facts: Iterable[Fact], consequences: Mapping[type, Consequence]) -> list[dict[str, Any]]:
+    """The job rows that these facts call for; most facts call for none."""
+    return [{"listener": name_of(listener), "ids": fact.ids(), "due": clock.now(), "tries": 0}
+            for fact in facts for listener in consequences.get(type(fact), NOTHING).later]
+
+
+def back_off(tries: int) -> timedelta:
+    """Until the next try: full jitter over 2, 4, 8 … 3,600 s (AWS, "Exponential Backoff and Jitter"), at least 0.5 s."""
+    return timedelta(seconds=max(0.5, random.uniform(0, min(3600.0, 2.0**tries))))  # noqa: S311 - not a secret
+
+
+def claim(unit: work.Unit, *, now: datetime, most: int = AT_ONCE) -> list[tuple[int, str, dict[str, Any], int, str]]:
+    """Take due jobs for LEASE: (id, listener, ids, tries, lease). Two processes never take the same one."""
+    due = select(Job.id).where(Job.due <= now, Job.tries < MOST_TRIES).order_by(Job.due).limit(most)
+    if unit.get_bind().dialect.name != "sqlite":
+        due = due.with_for_update(skip_locked=True)
+    taken = unit.execute(
+        update(Job).where(Job.id.in_(due)).values(due=now + LEASE, lease=uid(), tries=Job.tries + 1)
+        .returning(Job.id, Job.listener, Job.ids, Job.tries, Job.lease)
+        .execution_options(synchronize_session=False))
+    return [(row[0], row[1], row[2], row[3], str(row[4])) for row in taken]
+
+
+def finish(unit: work.Unit, *, job_id: int, lease: str) -> None:
+    """Delete a job that ran; nothing happens when the lease passed to another."""
+    unit.execute(delete(Job).where(Job.id == job_id, Job.lease == lease))
+
+
+def postpone(unit: work.Unit, *, job_id: int, lease: str, due: datetime, error: str) -> None:
+    """Run it again at `due`; `error` is kept for the operator."""
+    unit.execute(update(Job).where(Job.id == job_id, Job.lease == lease).values(due=due, lease=None, error=error))
+
+
+class Executor:
+    """Runs this process's share of the jobs until stopped."""
+
+    def __init__(self, consequences: Mapping[type, Consequence], *, poll: float = 1.0) -> None:
+        self._listeners = {name_of(listener): listener for each in consequences.values() for listener in each.later}
+        self.poll, self.stopped = poll, False
+
+    def run(self, wait: Callable[[float], Any]) -> None:
+        """Until stopped: claim and run; `wait(seconds)` may return early when a job row was just written here."""
+        while not self.stopped:
+            if not self.step():
+                wait(self.poll)
+
+    def step(self) -> int:
+        """Claim once and run what was claimed; the number of jobs."""
+        try:
+            jobs = work.do(claim, now=clock.now())
+        except Exception:
+            log.exception("no jobs could be claimed")
+            return 0
+        for job in jobs:
+            lanes.aside(self.one, *job)
+        return len(jobs)
+
+    def one(self, job_id: int, listener: str, ids: dict[str, Any], tries: int, lease: str) -> None:
+        """Run one claimed job; a failure is kept on its row and tried again."""
+        try:
+            self._listeners[listener](**ids)
+        except Exception as error:
+            log.warning("job %s %s failed, try %d: %r", job_id, listener, tries, error)
+            due = clock.now() + back_off(tries)
+            work.do(postpone, job_id=job_id, lease=lease, due=due, error=repr(error)[:500])
+        else:
+            work.do(finish, job_id=job_id, lease=lease)

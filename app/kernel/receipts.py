@@ -1,0 +1,35 @@
+"""A command that was carried out answers the same again: its answer is kept under its sender's client id."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel.database import Base, Instant, Json
+from app.kernel.work import Unit
+
+
+class Receipt(Base):
+    """The stored answer of a command; swept after a week, when no outbox keeps a parcel that old."""
+
+    __tablename__ = "receipt"
+    actor_key: Mapped[str] = mapped_column(String(24), primary_key=True)
+    client_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    answer: Mapped[dict[str, Any]] = mapped_column(Json)
+    at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (Index("ix_receipt_at", "at"),)
+
+
+def once(unit: Unit, *, actor_key: str, client_id: str, now: datetime, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run and keep the answer, or give the kept one. A refusal is not kept: it may be tried again.
+
+    Two at once on PostgreSQL: the second insert violates the key, the unit runs once more and finds the answer."""
+    kept = unit.get(Receipt, (actor_key, client_id))
+    if kept is not None:
+        return dict(kept.answer)
+    answer = run()
+    unit.add(Receipt(actor_key=actor_key, client_id=client_id, answer=answer, at=now))
+    unit.flush()
+    return answer

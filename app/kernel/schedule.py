@@ -1,0 +1,68 @@
+"""What happens by the clock: a row for each task, so that one process runs it however many there are."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.kernel import clock, work
+from app.kernel.database import Base, Instant
+
+log = logging.getLogger(__name__)
+
+
+class Turn(Base):
+    """When a scheduled task is due again."""
+
+    __tablename__ = "turn"
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    due: Mapped[datetime] = mapped_column(Instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Run `task()` every `seconds`; a failure is logged and tried at the next turn."""
+
+    name: str
+    seconds: float
+    task: Callable[[], Any]
+
+
+def take_turn(unit: work.Unit, *, name: str, seconds: float, now: datetime) -> bool:
+    """Whether this process runs the task now: one conditional update decides."""
+    due = now + timedelta(seconds=seconds)
+    taken = unit.execute(update(Turn).where(Turn.name == name, Turn.due <= now).values(due=due))
+    if taken.rowcount:  # type: ignore[attr-defined]  # a cursor result
+        return True
+    if unit.get(Turn, name) is None:
+        unit.add(Turn(name=name, due=due))
+        unit.flush()
+        return True
+    return False
+
+
+def run_schedule(tasks: tuple[Every, ...], *, wait: Callable[[float], Any], stopped: Callable[[], bool]) -> None:
+    """Until stopped: run what is due, then wait half of the shortest interval, at most a second."""
+    pause = min([1.0, *(task.seconds / 2 for task in tasks)])
+    local: dict[str, datetime] = {}
+    while not stopped():
+        for task in tasks:
+            now = clock.now()
+            if local.get(task.name, now) > now:
+                continue  # our own memory spares a write; the row decides between processes
+            local[task.name] = now + timedelta(seconds=task.seconds)
+            run_once(task)
+        wait(pause)
+
+
+def run_once(task: Every) -> None:
+    """Take the task's turn and run it, if it is this process's."""
+    try:
+        if work.do(take_turn, name=task.name, seconds=task.seconds, now=clock.now()):
+            task.task()
+    except Exception:
+        log.exception("the scheduled task %s failed", task.name)
