@@ -1,0 +1,41 @@
+# Everything a person does with this project is one of these words. Nothing is installed or built twice: see tools/environment.py.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 5000
+FLASK = .venv/bin/flask --app wsgi
+PYTEST = .venv/bin/python -m pytest
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check prove browser-tests bench chaos environment machine
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: ## a believable brand with its people, served on http://localhost:$PORT (5000)
+	@$(PYTHON) -m tools.environment run
+	@exec $(FLASK) demo serve
+
+run: ## the server of a real installation, configured by the environment (docs/operating.md)
+	@$(PYTHON) -m tools.environment run
+	@exec .venv/bin/gunicorn --config gunicorn.conf.py wsgi:app
+
+test: environment machine browser-tests ## every test: Python, browser code, whole stories in Chromium, SQLite and PostgreSQL
+	@$(PYTEST) -n 2 --dist loadgroup
+
+check: environment ## everything that can be said about the sources without running them
+	@.venv/bin/python -m tools.check
+
+prove: export PROVE = 1
+prove: test ## make test at full size: every promise of docs/security.md with its large numbers
+
+environment:
+	@$(PYTHON) -m tools.environment dev
+
+machine:
+	@.venv/bin/python -m tools.machine
+
+browser-tests: environment
+	@.venv/bin/python -m tools.npm test
+
+bench chaos:
+	@echo "make $@ is not built yet." >&2; exit 2

@@ -1,0 +1,1 @@
+"""Tools that build, check and describe the project; the server never imports them."""
