@@ -9,7 +9,7 @@ class Fact:
     """Base of every fact; subclasses are frozen dataclasses that carry each value their `now` listeners put on the wire."""
 
     __slots__ = ()
-    __dataclass_fields__: ClassVar[dict[str, Any]] = {}
+    __dataclass_fields__: ClassVar[dict[str, Any]]  # only declared: a value would make dataclass() take it for a parent's
 
     def ids(self) -> dict[str, Any]:
         """What a `later` job row keeps: the fields that name rows (`…_id`, `…uid`), never content."""
