@@ -1,0 +1,52 @@
+/** The size gate: after the second pass, what a browser downloads is weighed in brotli against budgets.json. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { brotliCompressSync, constants } from "node:zlib";
+import type { Plugin } from "vite";
+
+type Chunk = { file: string; imports?: string[]; css?: string[] };
+type Budget = { files: string[]; bytes: number; extra?: number; why: string };
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const DIST = `${ROOT}app/static/dist/`;
+
+function weigh(name: string): number {
+  const text = readFileSync(DIST + name);
+  return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }).length;
+}
+
+/** An entry with everything it imports statically: the files that its first use downloads. */
+function closure(manifest: Record<string, Chunk>, key: string, seen = new Set<string>()): Set<string> {
+  const chunk = manifest[key];
+  if (!chunk || seen.has(chunk.file)) return seen;
+  seen.add(chunk.file);
+  for (const sheet of chunk.css ?? []) seen.add(sheet);
+  for (const other of chunk.imports ?? []) closure(manifest, other, seen);
+  return seen;
+}
+
+export function weighAll(): { name: string; bytes: number; limit: number }[] {
+  const budgets = JSON.parse(readFileSync(`${ROOT}budgets.json`, "utf8")) as Record<string, Budget>;
+  const manifest = JSON.parse(readFileSync(`${DIST}.vite/manifest.json`, "utf8")) as Record<string, Chunk>;
+  return Object.entries(budgets).map(([name, budget]) => {
+    const files = new Set<string>();
+    for (const wanted of budget.files) {
+      if (existsSync(DIST + wanted) && statSync(DIST + wanted).isFile()) files.add(wanted);
+      else if (manifest[wanted]) closure(manifest, wanted, files);
+      else throw new Error(`budgets.json: ${name}: no such file or entry: ${wanted}`);
+    }
+    const bytes = [...files].reduce((sum, one) => sum + weigh(one), budget.extra ?? 0);
+    return { name, bytes, limit: budget.bytes };
+  });
+}
+
+export function budgetsPlugin(): Plugin {
+  return {
+    name: "vouch-budgets",
+    closeBundle() {
+      const results = weighAll();
+      for (const one of results) console.log(`${one.name}: ${one.bytes} of ${one.limit} bytes (brotli)`);
+      const over = results.filter((one) => one.bytes > one.limit).map((one) => one.name);
+      if (over.length) throw new Error(`over budget: ${over.join(", ")}`);
+    },
+  };
+}

@@ -1,0 +1,2 @@
+/** The one script of a page. */
+import "./launcher";

@@ -1,0 +1,133 @@
+/** What a conversation is, folded from its log: state and page or event in, new state out; nothing else. */
+import type { About, Entry, Page, Veiled } from "./protocol";
+
+export type Person = { n: number; role: string; name: string; line: string; here: boolean };
+export type Status = "open" | "waiting" | "nobody" | "parked" | "closed";
+
+export type Thread = {
+  readonly conversation: string;
+  readonly entries: readonly (Entry | Veiled)[];
+  /** the last seq applied; only head + 1 is ever applied */
+  readonly head: number;
+  /** entries that came too early, by seq */
+  readonly pending: Readonly<Record<number, Entry | Veiled>>;
+  /** true: something is missing, ask conversation.sync(after = head) */
+  readonly gap: boolean;
+  readonly me: number;
+  readonly epoch: number;
+  readonly people: Readonly<Record<number, Person>>;
+  readonly responsible: { readonly n: number; readonly assignment: string } | null;
+  readonly status: Status;
+  readonly waitingFor: string | null;
+  readonly position: number | null;
+  readonly reads: Readonly<Record<number, number>>;
+  /** ordinal -> until when (ms) they count as typing */
+  readonly typing: Readonly<Record<number, number>>;
+  readonly ratings: Readonly<Record<string, number>>;
+  readonly assignments: readonly { readonly assignment: string; readonly n: number; readonly ended: boolean }[];
+  /** when (ms) the visitor began to wait for an answer: the first text since a respondent's last one */
+  readonly waitsSince: number | null;
+  readonly topic: string;
+  readonly about: About | null;
+};
+
+const TYPING = 6_000;
+
+export const empty = (conversation: string): Thread => ({
+  conversation, entries: [], head: 0, pending: {}, gap: false, me: 0, epoch: 0, people: {}, responsible: null,
+  status: "open", waitingFor: null, position: null, reads: {}, typing: {}, ratings: {}, assignments: [],
+  waitsSince: null, topic: "", about: null,
+});
+
+export const isVeiled = (entry: Entry | Veiled): entry is Veiled => "veiled" in entry;
+
+/** A page of the log, as conversation.sync answers it. */
+export function page(thread: Thread, given: Page): Thread {
+  const reads = { ...thread.reads };
+  for (const mark of given.reads) reads[mark.by] = Math.max(reads[mark.by] ?? 0, mark.seq);
+  const known = { ...thread, me: given.me, epoch: given.epoch, reads, about: given.about ?? thread.about };
+  const next = [...given.entries].sort((one, other) => one.seq - other.seq).reduce(take, known);
+  return settled(next, given.more || given.head > next.head);
+}
+
+/** The heartbeat said that the log reaches to `head`. */
+export function heads(thread: Thread, head: number): Thread {
+  return head > thread.head && !thread.gap ? { ...thread, gap: true } : thread;
+}
+
+/** An event of the socket. Those of other conversations and of unknown names change nothing. */
+export function event(thread: Thread, name: string, data: any, now: number): Thread {
+  if (data?.conversation !== thread.conversation) return thread;
+  if (name === "entry.appeared") return settled(take(thread, data.entry), false);
+  if (name === "read.moved") return { ...thread, reads: { ...thread.reads, [data.by]: Math.max(thread.reads[data.by] ?? 0, data.seq) } };
+  if (name === "typing.shown") return { ...thread, typing: typed(thread.typing, data.by, data.on ? now + TYPING : 0) };
+  if (name === "waiting.moved") return { ...thread, position: data.position };
+  if (name === "page.changed" && thread.about) {
+    return { ...thread, about: { ...thread.about, visitor: { ...thread.about.visitor, page: data.page ?? thread.about.visitor.page, here: data.here } } };
+  }
+  return thread;
+}
+
+function typed(typing: Thread["typing"], n: number, until: number): Thread["typing"] {
+  const { [n]: before, ...others } = typing;
+  return until ? { ...others, [n]: until } : others;
+}
+
+/** Puts what waited in place as far as it now fits, and says whether something is still missing. */
+function settled(thread: Thread, behind: boolean): Thread {
+  let next = thread;
+  for (let early = next.pending[next.head + 1]; early; early = next.pending[next.head + 1]) next = take(next, early);
+  const pending = Object.fromEntries(Object.entries(next.pending).filter(([seq]) => Number(seq) > next.head));
+  return { ...next, pending, gap: behind || Object.keys(pending).length > 0 };
+}
+
+function take(thread: Thread, entry: Entry | Veiled): Thread {
+  if (entry.seq <= thread.head) return thread;
+  if (entry.seq > thread.head + 1) return { ...thread, pending: { ...thread.pending, [entry.seq]: entry } };
+  const placed = { ...thread, head: entry.seq, entries: [...thread.entries, entry] };
+  if (isVeiled(entry)) return placed;
+  if (entry.kind === "event") return happened(placed, entry.data);
+  return entry.kind === "text" ? spoke(placed, entry) : placed;
+}
+
+function spoke(thread: Thread, entry: Entry): Thread {
+  const by = entry.by ?? 0;
+  const visitor = by === 1;
+  const waitsSince = visitor ? (thread.waitsSince ?? entry.at) : null;
+  return { ...thread, waitsSince, typing: typed(thread.typing, by, 0) };
+}
+
+type Change = (thread: Thread, data: any) => Partial<Thread>;
+const nobodyHasIt = { responsible: null, position: null };
+
+const CHANGES: Record<string, Change> = {
+  started: (_thread, data) => ({ topic: data.topic ?? "" }),
+  joined: (thread, data) => ({ people: { ...thread.people, [data.who.n]: { ...data.who, here: true } } }),
+  left: (thread, data) => {
+    const person = thread.people[data.n];
+    return { typing: typed(thread.typing, data.n, 0), ...(person && { people: { ...thread.people, [data.n]: { ...person, here: false } } }) };
+  },
+  assigned: (thread, data) => ({
+    status: "open", waitingFor: null, position: null,
+    responsible: { n: data.n, assignment: data.assignment },
+    assignments: [...thread.assignments.filter((one) => one.assignment !== data.assignment), { assignment: data.assignment, n: data.n, ended: false }],
+  }),
+  released: (thread, data) => ({
+    responsible: thread.responsible?.assignment === data.assignment ? null : thread.responsible,
+    assignments: thread.assignments.map((one) => (one.assignment === data.assignment ? { ...one, ended: true } : one)),
+  }),
+  waiting: (_thread, data) => ({ ...nobodyHasIt, status: "waiting", waitingFor: data.for }),
+  nobody: (_thread, data) => ({ ...nobodyHasIt, status: "nobody", waitingFor: data.for }),
+  parked: () => ({ ...nobodyHasIt, status: "parked" }),
+  closed: (thread) => ({
+    ...nobodyHasIt, status: "closed", waitsSince: null, waitingFor: null, typing: {},
+    assignments: thread.assignments.map((one) => ({ ...one, ended: true })),
+  }),
+  reopened: () => ({ status: "open" }),
+  rated: (thread, data) => ({ ratings: { ...thread.ratings, [data.assignment]: data.stars } }),
+};
+
+function happened(thread: Thread, data: Record<string, any>): Thread {
+  const change = Object.hasOwn(CHANGES, data["what"]) ? CHANGES[data["what"]] : undefined;
+  return change ? { ...thread, ...change(thread, data) } : thread;
+}
