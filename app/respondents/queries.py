@@ -1,0 +1,134 @@
+"""Topics of a brand, and respondents as routing, the desk and the console see them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.brands.models import Member, Team, TeamPlace
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.respondents.models import Expertise, Respondent, Topic
+
+AMBASSADORS, AGENTS = "ambassadors", "agents"
+# A manager who declares availability answers what the company must answer.
+ROLES: Mapping[str, tuple[str, ...]] = {AMBASSADORS: ("ambassador",), AGENTS: ("agent", "manager", "owner")}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a respondent stands: whether they want to receive, and how much of their capacity is taken."""
+
+    availability: str
+    capacity: int
+    load: int
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Everything known of a respondent. `workspaces` empty means all; `levels` is expertise by topic id, 1 to 3."""
+
+    member_id: int
+    member_uid: str
+    name: str
+    role: str
+    line: str
+    reads: str  # the language of their own screen
+    languages: frozenset[str]
+    levels: Mapping[int, int]
+    workspaces: frozenset[int]
+    standing: Standing
+    last_assigned_at: datetime | None
+
+    @property
+    def audience(self) -> str:
+        return AMBASSADORS if self.role in ROLES[AMBASSADORS] else AGENTS
+
+
+def topics_of(session: Session, brand_id: int, *, archived: bool = False) -> Sequence[Topic]:
+    """The brand's topics in the order of their places; archived ones only when asked for."""
+    wanted = select(Topic).where(Topic.brand_id == brand_id).order_by(Topic.position, Topic.slug)
+    return session.scalars(wanted if archived else wanted.where(Topic.archived_at.is_(None))).all()
+
+
+def topic_for(session: Session, actor: Actor, uid: str) -> Topic:
+    """A topic of the actor's brand, archived or not; raises NotFound."""
+    topic = session.scalar(select(Topic).where(Topic.uid == uid, Topic.brand_id == actor.brand_id))
+    if topic is None:
+        raise NotFound()
+    return topic
+
+
+def lineage(session: Session, brand_id: int, topic_id: int | None) -> list[int]:
+    """The ids of a topic and those above it, nearest first."""
+    above = {row.id: row.parent_id for row in session.execute(select(Topic.id, Topic.parent_id).where(Topic.brand_id == brand_id))}
+    found: list[int] = []
+    while topic_id is not None and topic_id in above and topic_id not in found:
+        found.append(topic_id)
+        topic_id = above[topic_id]
+    return found
+
+
+def topic_name(names: Mapping[str, str], *languages: str) -> str:
+    """A topic's name in the first of these languages it has, else in whichever it has."""
+    for language in languages:
+        for name in (names.get(language), names.get(language.split("-")[0])):
+            if name:
+                return name
+    return next(iter(names.values()), "")
+
+
+def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None = None, availability: str | None = None) -> list[Profile]:
+    """The brand's respondents whose membership lasts, by member id; `only` these members, or those of one availability."""
+    wanted = (select(Respondent, Member.uid, Member.name, Member.role, Account.language)
+              .join(Member, Member.id == Respondent.member_id).join(Account, Account.id == Member.account_id)
+              .where(Respondent.brand_id == brand_id, Member.ended_at.is_(None)).order_by(Respondent.member_id)
+              .execution_options(populate_existing=True))  # load moves by UPDATE: a row read before would be old
+    if only is not None:
+        wanted = wanted.where(Respondent.member_id.in_(list(only)))
+    if availability is not None:
+        wanted = wanted.where(Respondent.availability == availability)
+    rows = session.execute(wanted).all()
+    levels, places = _levels(session, brand_id), _workspaces(session, brand_id)
+    return [Profile(member_id=one.member_id, member_uid=uid, name=name, role=role, line=one.line, reads=reads,
+                    languages=frozenset(one.languages), levels=levels.get(one.member_id, {}),
+                    workspaces=frozenset(places.get(one.member_id, ())),
+                    standing=Standing(one.availability, one.capacity, one.load), last_assigned_at=one.last_assigned_at)
+            for one, uid, name, role, reads in rows]
+
+
+def profile_for(session: Session, brand_id: int, member_id: int) -> Profile:
+    """One respondent of the brand; raises NotFound."""
+    found = profiles_of(session, brand_id, only=[member_id])
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def standing_of(session: Session, member_id: int) -> Standing:
+    """Raises NotFound for who is no respondent."""
+    row = session.execute(select(Respondent.availability, Respondent.capacity, Respondent.load)
+                          .where(Respondent.member_id == member_id)).one_or_none()
+    if row is None:
+        raise NotFound()
+    return Standing(row.availability, row.capacity, row.load)
+
+
+def _levels(session: Session, brand_id: int) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = {}
+    for member_id, topic_id, level in session.execute(
+            select(Expertise.member_id, Expertise.topic_id, Expertise.level).where(Expertise.brand_id == brand_id)):
+        found.setdefault(member_id, {})[topic_id] = level
+    return found
+
+
+def _workspaces(session: Session, brand_id: int) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for member_id, workspace_id in session.execute(
+            select(TeamPlace.member_id, Team.workspace_id).join(Team, Team.id == TeamPlace.team_id)
+            .where(TeamPlace.brand_id == brand_id)):
+        found.setdefault(member_id, set()).add(workspace_id)
+    return found
