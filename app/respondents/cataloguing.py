@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from app.brands.models import Brand
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
+from app.kernel.text import clean_line
 from app.kernel.work import Unit
 from app.respondents.models import Topic
 from app.respondents.policy import can_catalogue
@@ -86,7 +87,7 @@ def _check(unit: Unit, actor: Actor, slug: str, names: Mapping[str, str], audien
         wrong.append("slug")
     languages = unit.scalar(select(Brand.languages).where(Brand.id == actor.brand_id)) or ["en"]
     clean = _clean(names)
-    if not clean.get(languages[0]) or any(len(name) > LONGEST_NAME or not name.isprintable() for name in clean.values()):
+    if not clean.get(languages[0]) or any(len(name) > LONGEST_NAME for name in clean.values()):
         wrong.append("names")
     if audience not in (AMBASSADORS, AGENTS):
         wrong.append("audience")
@@ -95,7 +96,8 @@ def _check(unit: Unit, actor: Actor, slug: str, names: Mapping[str, str], audien
 
 
 def _clean(names: Mapping[str, str]) -> dict[str, str]:
-    return {language: name.strip() for language, name in names.items() if name.strip()}
+    lines = {language: clean_line(name, longest=LONGEST_NAME + 1) for language, name in names.items()}
+    return {language: line for language, line in lines.items() if line}
 
 
 def _check_parent(unit: Unit, actor: Actor, topic_id: int | None, parent_id: int | None) -> None:

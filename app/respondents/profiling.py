@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from app.brands.models import Member
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound
+from app.kernel.text import clean_line
 from app.kernel.work import Unit
 from app.respondents.capacity import set_capacity
 from app.respondents.models import Expertise, Respondent, Topic
@@ -44,9 +45,9 @@ def introduce(unit: Unit, *, actor: Actor, member_id: int, line: str, languages:
     """The line visitors see and the languages spoken: one's own words, or a manager's. Raises NotAllowed, NotFound, Malformed."""
     if not can_introduce(actor, member_id):
         raise NotAllowed()
-    line, spoken = line.strip(), list(dict.fromkeys(languages))
+    line, spoken = clean_line(line, longest=LONGEST_LINE + 1), list(dict.fromkeys(languages))
     wrong = []
-    if len(line) > LONGEST_LINE or not line.isprintable():
+    if len(line) > LONGEST_LINE:
         wrong.append("line")
     if not 1 <= len(spoken) <= MOST_LANGUAGES or not all(len(each) <= 20 and LANGUAGE.fullmatch(each) for each in spoken):
         wrong.append("languages")
