@@ -1,0 +1,47 @@
+"""A visitor is kept out of the brand for a while, or until a manager lifts it."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.kernel.actor import Actor
+from app.kernel.errors import Malformed, NotAllowed, NotFound
+from app.kernel.text import clean_line
+from app.kernel.work import Unit
+from app.visitors.facts import BlockLifted, VisitorBlocked
+from app.visitors.models import Block, Visitor
+from app.visitors.policy import can_block, can_lift
+
+LONGEST_REASON, MOST_DAYS = 500, 3_650
+
+
+def block(unit: Unit, *, actor: Actor, visitor_id: int, reason: str, days: int, now: datetime) -> str:
+    """Keep out for `days` (0: until lifted); the block's uid. Raises NotAllowed, NotFound, Malformed without a reason."""
+    if not can_block(actor) or actor.member_id is None:
+        raise NotAllowed()
+    why = clean_line(reason, longest=LONGEST_REASON)
+    if not why:
+        raise Malformed(data={"fields": ["reason"]})
+    if not 0 <= days <= MOST_DAYS:
+        raise Malformed(data={"fields": ["days"]})
+    if unit.scalar(select(Visitor.id).where(Visitor.id == visitor_id, Visitor.brand_id == actor.brand_id)) is None:
+        raise NotFound()
+    row = Block(brand_id=actor.brand_id, visitor_id=visitor_id, member_id=actor.member_id, reason=why, made_at=now,
+                until=now + timedelta(days=days) if days else None)
+    unit.add(row)
+    unit.flush()
+    unit.announce(VisitorBlocked(brand_id=actor.brand_id, visitor_id=visitor_id, block_id=row.id))
+    return row.uid
+
+
+def lift(unit: Unit, *, actor: Actor, block: str, now: datetime) -> None:
+    """Let the visitor in again; `block` is its uid. Lifting twice is harmless. Raises NotAllowed, NotFound."""
+    if not can_lift(actor):
+        raise NotAllowed()
+    row = unit.scalar(select(Block).where(Block.uid == block, Block.brand_id == actor.brand_id))
+    if row is None:
+        raise NotFound()
+    if row.lifted_at is None:
+        row.lifted_at = now
+        unit.flush()
+        unit.announce(BlockLifted(brand_id=actor.brand_id, visitor_id=row.visitor_id, block_id=row.id))

@@ -1,0 +1,82 @@
+"""Visitors as the doors, respondents and managers see them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from app.brands.models import Member
+from app.kernel.actor import Actor
+from app.kernel.errors import NotAllowed
+from app.visitors.models import Block, Contact, Visitor
+from app.visitors.policy import can_see_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What may be shown of a visitor; contact data is never part of it. `verified`: the brand vouched for the name."""
+
+    visitor_id: int
+    uid: str
+    name: str
+    verified: bool
+    language: str
+    device: str
+    page: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """A line of the manager's list; `running` is whether it keeps the visitor out now."""
+
+    uid: str
+    visitor_uid: str
+    visitor: str
+    by: str
+    reason: str
+    made_at: datetime
+    until: datetime | None
+    lifted_at: datetime | None
+    running: bool
+
+
+def cards_of(session: Session, brand_id: int, visitor_ids: Iterable[int]) -> dict[int, Card]:
+    """Cards by visitor id, only of this brand's visitors."""
+    rows = session.execute(
+        select(Visitor, Contact.reference).outerjoin(Contact, Contact.id == Visitor.contact_id)
+        .where(Visitor.brand_id == brand_id, Visitor.id.in_(list(visitor_ids))))
+    return {one.id: Card(one.id, one.uid, one.name, reference is not None, one.language, one.device, one.page) for one, reference in rows}
+
+
+def is_blocked(session: Session, visitor_id: int, *, now: datetime) -> bool:
+    """Whether a block keeps this visitor out now; one of the same contact counts too."""
+    contact = select(Visitor.contact_id).where(Visitor.id == visitor_id, Visitor.contact_id.is_not(None)).scalar_subquery()
+    same = select(Visitor.id).where(or_(Visitor.id == visitor_id, Visitor.contact_id == contact))
+    running = select(Block.id).where(Block.visitor_id.in_(same), Block.lifted_at.is_(None), or_(Block.until.is_(None), Block.until > now))
+    return session.scalar(running.limit(1)) is not None
+
+
+def blocks_of(session: Session, actor: Actor, *, now: datetime, most: int = 200) -> Sequence[BlockRow]:
+    """The brand's blocks, newest first; raises NotAllowed."""
+    if not can_see_blocks(actor):
+        raise NotAllowed()
+    rows = session.execute(
+        select(Block, Visitor.uid, Visitor.name, Member.name).join(Visitor, Visitor.id == Block.visitor_id)
+        .join(Member, Member.id == Block.member_id).where(Block.brand_id == actor.brand_id)
+        .order_by(Block.id.desc()).limit(most)).all()
+    return [BlockRow(uid=block.uid, visitor_uid=visitor_uid, visitor=name, by=by, reason=block.reason, made_at=block.made_at,
+                     until=block.until, lifted_at=block.lifted_at,
+                     running=block.lifted_at is None and (block.until is None or block.until > now))
+            for block, visitor_uid, name, by in rows]
+
+
+def ended(session: Session, actors: Sequence[Actor]) -> set[str]:
+    """Keys of those among the connected visitors that are no more."""
+    ids = {actor.visitor_id: actor.key for actor in actors if actor.visitor_id is not None}
+    if not ids:
+        return set()
+    lasting = set(session.scalars(select(Visitor.id).where(Visitor.id.in_(list(ids)))))
+    return {key for visitor_id, key in ids.items() if visitor_id not in lasting}

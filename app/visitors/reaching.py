@@ -1,0 +1,56 @@
+"""Where a visitor can be reached: the contact they become when they say it."""
+
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select, update
+
+from app.kernel.errors import NotFound, Refusal
+from app.kernel.work import Unit
+from app.visitors.models import Address, Contact, Visitor
+
+LONGEST_EMAIL = 320
+
+
+class EmailInvalid(Refusal):
+    code, status = "email.invalid", 422
+
+
+def email_of(typed: str) -> str:
+    """The address in its one form, without asking the DNS; raises EmailInvalid."""
+    if len(typed) > LONGEST_EMAIL:
+        raise EmailInvalid()
+    try:
+        return validate_email(typed.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        raise EmailInvalid() from None
+
+
+def give_address(unit: Unit, *, brand_id: int, visitor_id: int, email: str, now: datetime) -> int:
+    """Keep an address that the visitor typed, unverified; the id of its row. Raises EmailInvalid, NotFound."""
+    value = email_of(email)
+    visitor = unit.get(Visitor, visitor_id)
+    if visitor is None or visitor.brand_id != brand_id:
+        raise NotFound()
+    if visitor.contact_id is None:
+        contact = Contact(brand_id=brand_id, name=visitor.name, created_at=now)
+        unit.add(contact)
+        unit.flush()
+        visitor.contact_id = contact.id
+    return keep_address(unit, brand_id=brand_id, contact_id=visitor.contact_id, value=value, verified_at=None)
+
+
+def keep_address(unit: Unit, *, brand_id: int, contact_id: int, value: str, verified_at: datetime | None) -> int:
+    """One row for each address of a contact; once verified it stays so."""
+    address = unit.scalar(select(Address).where(Address.contact_id == contact_id, Address.kind == "email", Address.value == value))
+    if address is None:
+        address = Address(brand_id=brand_id, contact_id=contact_id, kind="email", value=value)
+        unit.add(address)
+    address.verified_at = address.verified_at or verified_at
+    unit.flush()
+    return address.id
+
+
+def verify_address(unit: Unit, *, address_id: int, now: datetime) -> None:
+    """Somebody opened what was sent there."""
+    unit.execute(update(Address).where(Address.id == address_id, Address.verified_at.is_(None)).values(verified_at=now))

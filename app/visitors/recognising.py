@@ -1,0 +1,104 @@
+"""A browser becomes a visitor when the person acts, and is known again by a token that only it holds."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.kernel import vault
+from app.kernel.actor import Actor
+from app.kernel.errors import NotAllowed, NotFound
+from app.kernel.work import Unit
+from app.visitors.facts import VisitorMoved
+from app.visitors.models import Visitor
+
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
+DEVICES = ("phone", "desktop")
+LONGEST_TOKEN = 100
+
+
+class Place(Protocol):
+    """The site a browser is on: its row, or whatever else knows both ids."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def brand_id(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """`token` is said once and kept by the browser; the database has only its hash."""
+
+    visitor_id: int
+    uid: str
+    token: str
+    name: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    visitor_id: int
+    uid: str
+    name: str
+
+
+def admit(unit: Unit, *, site: Place, language: str, device: str, now: datetime) -> Admitted:
+    """A new visitor of the site, anonymous."""
+    token = vault.new_token()
+    visitor = Visitor(brand_id=site.brand_id, site_id=site.id, token_hash=vault.hashed(token), language=spoken(language),
+                      device=device if device in DEVICES else "", created_at=now, seen_at=now)
+    unit.add(visitor)
+    unit.flush()
+    return Admitted(visitor.id, visitor.uid, token, "", _actor(visitor))
+
+
+def by_token(session: Session, token: str) -> Actor | None:
+    """The visitor whose token this is."""
+    if not token or len(token) > LONGEST_TOKEN:
+        return None
+    visitor = session.scalar(select(Visitor).where(Visitor.token_hash == vault.hashed(token)))
+    return None if visitor is None else _actor(visitor)
+
+
+def renew(unit: Unit, *, actor: Actor, language: str, device: str, now: datetime) -> Known:
+    """Seen again; the token stays, because other tabs hold it too. Raises NotFound."""
+    visitor = unit.get(Visitor, actor.visitor_id or 0)
+    if visitor is None:
+        raise NotFound()
+    visitor.seen_at, visitor.language = now, spoken(language)
+    visitor.device = device if device in DEVICES else visitor.device
+    unit.flush()
+    return Known(visitor.id, visitor.uid, visitor.name)
+
+
+def replace_token(unit: Unit, *, visitor_id: int) -> str:
+    """A new token; whoever holds the old one is a stranger from now on."""
+    token = vault.new_token()
+    changed = unit.execute(update(Visitor).where(Visitor.id == visitor_id).values(token_hash=vault.hashed(token))
+                           .returning(Visitor.id).execution_options(synchronize_session=False))
+    if changed.one_or_none() is None:
+        raise NotFound()
+    return token
+
+
+def move(unit: Unit, *, actor: Actor, page: dict[str, Any], now: datetime) -> None:
+    """The visitor looks at this page now (`conversations.wire.PageView` as a dict)."""
+    if actor.visitor_id is None:
+        raise NotAllowed()
+    unit.execute(update(Visitor).where(Visitor.id == actor.visitor_id).values(page=page, seen_at=now)
+                 .execution_options(synchronize_session=False))
+    unit.announce(VisitorMoved(brand_id=actor.brand_id, visitor_id=actor.visitor_id, page=page))
+
+
+def spoken(language: str) -> str:
+    """A language tag as it came when it is one, else English."""
+    return language if len(language) <= 20 and LANGUAGE.fullmatch(language) else "en"
+
+
+def _actor(visitor: Visitor) -> Actor:
+    return Actor(brand_id=visitor.brand_id, role="visitor", visitor_id=visitor.id, site_id=visitor.site_id)
