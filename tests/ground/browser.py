@@ -1,0 +1,70 @@
+"""A real browser for the journeys: Debian's Chromium through Playwright, a context for each person, pictures kept."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tools import machine
+
+PICTURES = Path(__file__).resolve().parents[2] / "artifacts" / "screenshots"
+# Chromium calls its makers at every start; here nobody answers.
+FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--disable-dev-shm-usage")
+PATIENCE = 15_000  # milliseconds
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+
+
+def available() -> bool:
+    return machine.chromium() is not None
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """The browser; `--no-sandbox` only as root, because there it does not start with one."""
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Stage:
+    """The people of one journey: each has a context of their own, and nothing that a page complained about is lost."""
+
+    def __init__(self, browser: Browser, folder: str) -> None:
+        self._browser, self._folder = browser, PICTURES / re.sub(r"[^\w-]+", "-", folder).strip("-")
+        self._contexts: list[BrowserContext] = []
+        self._pictures = 0
+        self.complaints: list[str] = []
+
+    def enter(self, name: str, *, phone: bool = False, language: str = "en", **options: Any) -> Page:
+        """A person opens a browser: the first page of a new context."""
+        context = self._browser.new_context(**{**(PHONE if phone else DESKTOP), "locale": language, **options})
+        context.set_default_timeout(PATIENCE)
+        self._contexts.append(context)
+        context.on("page", lambda page: self._listen(name, page))
+        return context.new_page()
+
+    def picture(self, page: Page, name: str) -> Path:
+        """Keep a picture; they are numbered in the order of the story."""
+        self._pictures += 1
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = self._folder / f"{self._pictures:02d}-{name}.png"
+        page.screenshot(path=file)
+        return file
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _listen(self, name: str, page: Page) -> None:
+        page.on("pageerror", lambda error: self.complaints.append(f"{name}: {error}"))
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(f"{name}: {message.text}"))
