@@ -1,0 +1,100 @@
+"""How the outsider tries every command and every route: one cell each, and no route or command without one.
+
+The outsider is Zoe, manager of the brand Lumen, and Lumen's own visitor; everything that `Target` names belongs to Objectif."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+
+from app.kernel.ids import uid
+from app.realtime.protocol import Command
+
+NOT_THERE = frozenset({"not_found"})
+# Harmless to everybody, because it says and changes only what is the caller's own: it must still show nothing of Objectif.
+OWN = frozenset({"ok"})
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the outsider reaches for: public ids of Objectif's things, as somebody could have overheard them."""
+
+    conversation: str
+    assignment: str
+    offer: str
+    member: str
+    topic: str
+    category: str
+    epoch: int
+    account: str = ""
+    site: str = ""
+    site_key: str = ""
+    slug: str = "objectif"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A command of the outsider and the codes that are right answers."""
+
+    command: Callable[[Target], dict[str, Any]]
+    answers: frozenset[str] = NOT_THERE
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A request of the outsider. `fill` replaces the parts of the address, `answers` are the right statuses."""
+
+    answers: frozenset[int]
+    fill: Callable[[Target], dict[str, Any]] = lambda target: {}
+    form: Callable[[Target], dict[str, Any]] | None = None
+    body: str = ""
+    headers: Callable[[Target], dict[str, str]] = lambda target: {}
+
+
+PAGE = {"url": "https://example.org/", "title": "", "type": "other", "topic": "", "product": ""}
+
+
+def about(**more: Callable[[Target], Any]) -> Callable[[Target], dict[str, Any]]:
+    """A command about Objectif's conversation, with a fresh client id."""
+    return lambda target: {"conversation": target.conversation, "client_id": uid(), **{key: of(target) for key, of in more.items()}}
+
+
+COMMANDS: dict[str, Said] = {
+    "assignment.rate": Said(about(assignment=lambda target: target.assignment, stars=lambda target: 1),
+                            NOT_THERE | {"not_allowed"}),
+    "availability.set": Said(lambda target: {"availability": "away"}, OWN | {"not_allowed"}),
+    "conversation.ask": Said(about(body=lambda target: "Is this one mine?", page=lambda target: PAGE, topic=lambda target: target.topic),
+                             NOT_THERE | {"not_allowed"}),
+    "conversation.close": Said(about(epoch=lambda target: target.epoch, category=lambda target: target.category)),
+    "conversation.heads": Said(lambda target: {"conversations": [target.conversation]}, OWN),
+    "conversation.sync": Said(lambda target: {"conversation": target.conversation, "after": 0}),
+    "conversation.transfer": Said(about(epoch=lambda target: target.epoch, member=lambda target: target.member), NOT_THERE | {"not_allowed"}),
+    "desk.sync": Said(lambda target: {}, OWN | {"not_allowed"}),
+    "message.post": Said(about(body=lambda target: "I was here", epoch=lambda target: target.epoch)),
+    "offer.accept": Said(lambda target: {"offer": target.offer, "client_id": uid()}, NOT_THERE | {"not_allowed"}),
+    "offer.decline": Said(lambda target: {"offer": target.offer, "client_id": uid()}, NOT_THERE | {"not_allowed"}),
+    "page.show": Said(lambda target: {"page": PAGE}, OWN | {"not_allowed"}),
+    "question.leave": Said(about(email=lambda target: "zoe@example.org"), NOT_THERE | {"not_allowed"}),
+    "read.mark": Said(lambda target: {"conversation": target.conversation, "seq": 1}),
+    "respondents.free": Said(lambda target: {"conversation": target.conversation}, NOT_THERE | {"not_allowed"}),
+    "typing.show": Said(lambda target: {"conversation": target.conversation, "on": True}),
+    "visitor.block": Said(about(reason=lambda target: "because"), NOT_THERE | {"not_allowed"}),
+}
+
+ROUTES: dict[str, Tried] = {}
+
+
+def routes(app: Flask) -> set[str]:
+    """Every route of the app, as `METHOD rule`; HEAD and OPTIONS follow GET."""
+    return {f"{method} {rule.rule}" for rule in app.url_map.iter_rules() for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}}
+
+
+def untried_routes(app: Flask) -> list[str]:
+    """Routes without a cell, and cells without a route."""
+    return sorted(routes(app) ^ ROUTES.keys())
+
+
+def untried_commands() -> list[str]:
+    """Commands without a cell, and cells without a command."""
+    return sorted(Command.registry.keys() ^ COMMANDS.keys())
