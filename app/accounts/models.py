@@ -21,6 +21,7 @@ class Account(Base):
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised by "sign out everywhere": older sessions end
     language: Mapped[str] = mapped_column(String(20), default="en")
     created_at: Mapped[datetime] = mapped_column(Instant)
+    signed_in_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Link(Base):

@@ -90,7 +90,8 @@ class Member(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     role: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))  # what visitors and peers see
-    joined_at: Mapped[datetime] = mapped_column(Instant)
+    invited_at: Mapped[datetime | None] = mapped_column(Instant)
+    joined_at: Mapped[datetime | None] = mapped_column(Instant)  # empty while the invitation is open: no rights yet
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     __table_args__ = (
         CheckConstraint("role IN ('owner', 'manager', 'agent', 'ambassador')", name="role"),

@@ -1,0 +1,76 @@
+"""What every form of the house has in common: trimmed text, and refusals of the domain put into words beside their field."""
+
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
+from wtforms import Field
+
+from app.kernel.errors import Malformed, Refusal
+
+
+class Form(FlaskForm):
+    """A form whose page is answered with 422 when something in it is wrong."""
+
+    def blame(self, refusal: Refusal, **fields: str) -> None:
+        """Put the refusal's words under the field that `fields` names for its code (dots as `_`), else above the form."""
+        for name in refusal.data.get("fields", ()) if isinstance(refusal, Malformed) else ():
+            if name in self:
+                _add(self[name], in_words(refusal, field=name))
+                return
+        name = fields.get(refusal.code.replace(".", "_"), "")
+        if name and name in self:
+            _add(self[name], in_words(refusal))
+        else:
+            self.form_errors.append(in_words(refusal))
+
+
+def trimmed(text: Any) -> Any:
+    """For `filters=[trimmed]`."""
+    return text.strip() if isinstance(text, str) else text
+
+
+def in_words(refusal: Refusal, *, field: str = "") -> str:
+    """A refusal as a person says it; for a code without words of its own, that it did not work."""
+    if field and (words := _FIELDS.get(field)):
+        return str(words())
+    if refusal.code == "slow_down":
+        minutes = max(1, -(-int(refusal.data.get("after", 60)) // 60))
+        return str(ngettext("That was too often. Try again in %(num)d minute.", "That was too often. Try again in %(num)d minutes.", minutes))
+    say = _WORDS.get(refusal.code)
+    return str(say()) if say else str(gettext("This could not be done. Look at what you entered and try again."))
+
+
+def _add(field: Field, words: str) -> None:
+    field.errors = [*field.errors, words]
+
+
+# Functions and not texts: the words are looked up in the language of the page, when it is shown.
+_WORDS = {
+    "password.wrong": lambda: gettext("E-mail and password do not fit together."),
+    "password.short": lambda: gettext("Take at least 10 characters. A few words in a row are easy to remember."),
+    "password.long": lambda: gettext("Take at most 200 characters."),
+    "password.common": lambda: gettext("This password is known to everybody who tries. Take another one."),
+    "password.yours": lambda: gettext("Your name or address is the first thing others try. Take another one."),
+    "email.invalid": lambda: gettext("This is not an e-mail address."),
+    "member.already": lambda: gettext("This person is in your brand already, or invited."),
+    "member.last_owner": lambda: gettext("This is the last owner. Make somebody else an owner first."),
+    "not_allowed": lambda: gettext("Your role does not allow this."),
+    "unavailable": lambda: gettext("We cannot store anything right now. Nothing is lost: send it again in a moment."),
+    "category.taken": lambda: gettext("There is a category with this name already."),
+    "topic.slug_taken": lambda: gettext("Another topic has this short name already."),
+    "topic.too_deep": lambda: gettext("Topics go six levels deep at most."),
+    "topic.circle": lambda: gettext("A topic cannot stand below itself."),
+    "capacity.held": lambda: gettext("They hold more conversations than that right now."),
+    "capacity.range": lambda: gettext("Between 1 and 4."),
+}
+_FIELDS = {
+    "origins": lambda: gettext("One address a line, such as https://shop.example: with https, without anything after the host."),
+    "colour": lambda: gettext("Words on this colour would be hard to read. Take a darker or a lighter one."),
+    "privacy_url": lambda: gettext("A full web address, beginning with https://"),
+    "languages": lambda: gettext("Choose at least one language."),
+    "slug": lambda: gettext("Only small letters, digits and hyphens."),
+    "name": lambda: gettext("This cannot be empty."),
+    "names": lambda: gettext("Give it a name in the brand's first language, of 120 characters at most."),
+    "line": lambda: gettext("At most 160 characters, on one line."),
+}

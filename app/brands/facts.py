@@ -1,0 +1,52 @@
+"""What happened to brands, their sites and their people."""
+
+from dataclasses import dataclass
+
+from app.kernel.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class BrandFounded(Fact):
+    brand_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInvited(Fact):
+    brand_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberJoined(Fact):
+    """The invitation was accepted: rights begin."""
+
+    brand_id: int
+    member_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged(Fact):
+    """Sockets open with the old role must go."""
+
+    brand_id: int
+    member_id: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberEnded(Fact):
+    """Rights ended: sockets must go, and what the member was responsible for must find somebody else."""
+
+    brand_id: int
+    member_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SiteChanged(Fact):
+    """Origins, colour, languages: what was compiled for this key is old."""
+
+    brand_id: int
+    site_id: int
+    key: str

@@ -1,0 +1,128 @@
+"""Reading brands and their people: who somebody is in a brand, which site a key means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.brands.models import Brand, Member, Site, Team, TeamPlace, Workspace
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Somebody's place in a brand."""
+
+    brand: Brand
+    member: Member
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member with the address their letters go to."""
+
+    member: Member
+    email: str
+
+
+def has_rights() -> ColumnElement[bool]:
+    """For WHERE: the invitation was accepted and the membership lasts."""
+    return and_(Member.joined_at.is_not(None), Member.ended_at.is_(None))
+
+
+def inside(session: Session, *, slug: str, account_id: int) -> Inside | None:
+    """None for no such brand and for not being in it alike."""
+    row = session.execute(
+        select(Brand, Member).join(Member, Member.brand_id == Brand.id)
+        .where(Brand.slug == slug, Member.account_id == account_id, has_rights())).one_or_none()
+    return Inside(row[0], row[1], actor_from(row[1])) if row else None
+
+
+def actor_of_member(session: Session, member_id: int) -> Actor | None:
+    """Who a member is right now; None once their rights ended."""
+    member = session.scalar(select(Member).where(Member.id == member_id, has_rights()))
+    return actor_from(member) if member else None
+
+
+def actor_from(member: Member) -> Actor:
+    return Actor(brand_id=member.brand_id, role=member.role, member_id=member.id, account_id=member.account_id)  # type: ignore[arg-type]  # the table's CHECK keeps it to the four roles
+
+
+def places_of(session: Session, *, account_id: int) -> Sequence[tuple[Brand, Member]]:
+    """The brands that an account belongs to."""
+    rows = session.execute(select(Brand, Member).join(Member, Member.brand_id == Brand.id)
+                           .where(Member.account_id == account_id, has_rights()).order_by(Brand.name))
+    return [(brand, member) for brand, member in rows]
+
+
+def invitation_of(session: Session, *, uid: str) -> tuple[str, str] | None:
+    """(brand's name, role) of a membership that has not ended."""
+    row = session.execute(select(Brand.name, Member.role).join(Member, Member.brand_id == Brand.id)
+                          .where(Member.uid == uid, Member.ended_at.is_(None))).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def people_of(session: Session, actor: Actor) -> Sequence[Person]:
+    """Everybody in the actor's brand: present first, then invited, then those who left; by name."""
+    rows = session.execute(select(Member, Account.email).join(Account, Account.id == Member.account_id)
+                           .where(Member.brand_id == actor.brand_id)
+                           .order_by(Member.ended_at.is_not(None), Member.joined_at.is_(None), Member.name, Member.id))
+    return [Person(member, email) for member, email in rows]
+
+
+def person_by_uid(session: Session, actor: Actor, *, uid: str) -> Person:
+    """A member of the actor's brand; raises NotFound."""
+    row = session.execute(select(Member, Account.email).join(Account, Account.id == Member.account_id)
+                          .where(Member.brand_id == actor.brand_id, Member.uid == uid)).one_or_none()
+    if row is None:
+        raise NotFound
+    return Person(row[0], row[1])
+
+
+def members_of_account(session: Session, *, account_id: int) -> Sequence[int]:
+    """Ids of every membership of an account, ended ones too: their sockets must go with its sessions."""
+    return session.scalars(select(Member.id).where(Member.account_id == account_id)).all()
+
+
+def teams_of(session: Session, actor: Actor) -> Sequence[Team]:
+    return session.scalars(select(Team).where(Team.brand_id == actor.brand_id).order_by(Team.name, Team.id)).all()
+
+
+def team_by_uid(session: Session, actor: Actor, *, uid: str) -> Team:
+    """A team of the actor's brand; raises NotFound."""
+    team = session.scalar(select(Team).where(Team.brand_id == actor.brand_id, Team.uid == uid))
+    if team is None:
+        raise NotFound
+    return team
+
+
+def places_in_teams(session: Session, actor: Actor) -> Sequence[tuple[int, int]]:
+    """(team id, member id) of everybody who has a place."""
+    rows = session.execute(select(TeamPlace.team_id, TeamPlace.member_id).where(TeamPlace.brand_id == actor.brand_id))
+    return [(team_id, member_id) for team_id, member_id in rows]
+
+
+def sites_of(session: Session, actor: Actor) -> Sequence[Site]:
+    return session.scalars(select(Site).where(Site.brand_id == actor.brand_id).order_by(Site.name, Site.id)).all()
+
+
+def site_by_uid(session: Session, actor: Actor, *, uid: str) -> Site:
+    """A site of the actor's brand; raises NotFound."""
+    site = session.scalar(select(Site).where(Site.brand_id == actor.brand_id, Site.uid == uid))
+    if site is None:
+        raise NotFound
+    return site
+
+
+def site_by_key(session: Session, key: str) -> Site | None:
+    """The site whose embed tag carries this public key."""
+    return session.scalar(select(Site).where(Site.key == key))
+
+
+def first_workspace(session: Session, *, brand_id: int) -> int:
+    """The workspace that the brand was founded with."""
+    return session.execute(select(Workspace.id).where(Workspace.brand_id == brand_id).order_by(Workspace.id).limit(1)).scalar_one()

@@ -1,0 +1,104 @@
+"""Sites: where the widget is installed, from which origins, in which look; and when its tag was seen."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
+from urllib.parse import urlsplit
+
+from sqlalchemy import or_, select, update
+
+from app.brands.facts import SiteChanged
+from app.brands.models import Site
+from app.brands.policy import can_manage, is_colour, is_origin, is_readable
+from app.brands.queries import first_workspace
+from app.kernel.actor import Actor
+from app.kernel.errors import Malformed, NotAllowed, NotFound
+from app.kernel.text import clean_line
+from app.kernel.vault import new_token, seal
+from app.kernel.work import Unit
+
+SEEN_AT_MOST = timedelta(minutes=1)
+MOST_ORIGINS = 30
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+def add_site(
+    unit: Unit, *, actor: Actor, name: str, origins: Sequence[str], colour: str, languages: Sequence[str], privacy_url: str = "",
+    key: str = "", now: datetime,
+) -> int:
+    """The new site's id. Raises NotAllowed, Malformed (`fields`)."""
+    values = _checked(actor, name=name, origins=origins, colour=colour, languages=languages, privacy_url=privacy_url)
+    site = Site(brand_id=actor.brand_id, workspace_id=first_workspace(unit, brand_id=actor.brand_id), key=key or new_key(),
+                identify_secret=seal(new_token()), created_at=now, **values)
+    unit.add(site)
+    unit.flush()
+    unit.announce(SiteChanged(brand_id=actor.brand_id, site_id=site.id, key=site.key))
+    return site.id
+
+
+def change_site(
+    unit: Unit, *, actor: Actor, site_id: int, name: str, origins: Sequence[str], colour: str, languages: Sequence[str], privacy_url: str = ""
+) -> None:
+    """Raises NotAllowed, NotFound, Malformed (`fields`)."""
+    values = _checked(actor, name=name, origins=origins, colour=colour, languages=languages, privacy_url=privacy_url)
+    _changed(unit, actor, site_id, **values)
+
+
+def rotate_secret(unit: Unit, *, actor: Actor, site_id: int) -> None:
+    """A new identify secret: tokens signed with the one before are refused from now on."""
+    _changed(unit, actor, site_id, identify_secret=seal(new_token()))
+
+
+def see_tag(unit: Unit, *, site_id: int, origin: str, now: datetime) -> bool:
+    """The tag asked for its settings from `origin`; written once a minute at most. Whether it was written."""
+    row = unit.execute(
+        update(Site).where(Site.id == site_id, or_(Site.seen_at.is_(None), Site.seen_at < now - SEEN_AT_MOST))
+        .values(seen_at=now, seen_on=origin[:300]).returning(Site.id)).scalar_one_or_none()
+    return row is not None
+
+
+def new_key() -> str:
+    """20 letters and digits that stand in the embed tag; public, but not to be counted through."""
+    return token_urlsafe(24).replace("-", "").replace("_", "").ljust(20, "0")[:20]
+
+
+def _checked(
+    actor: Actor, *, name: str, origins: Sequence[str], colour: str, languages: Sequence[str], privacy_url: str
+) -> dict[str, object]:
+    if not can_manage(actor):
+        raise NotAllowed
+    name, colour, privacy_url = clean_line(name, longest=120), colour.strip().lower(), privacy_url.strip()
+    origins = list(dict.fromkeys(origin.strip().rstrip("/") for origin in origins if origin.strip()))
+    languages = list(dict.fromkeys(languages))
+    wrong = {
+        "name": not name,
+        "origins": not origins or len(origins) > MOST_ORIGINS or not all(is_origin(origin) for origin in origins),
+        "colour": not is_colour(colour) or not is_readable(colour),
+        "languages": not languages or not all(_LANGUAGE.fullmatch(each) for each in languages),
+        "privacy_url": bool(privacy_url) and not _is_web_address(privacy_url),
+    }
+    if any(wrong.values()):
+        raise Malformed(data={"fields": [field for field, is_wrong in wrong.items() if is_wrong]})
+    return {"name": name, "origins": origins, "colour": colour, "languages": languages, "privacy_url": privacy_url}
+
+
+def _is_web_address(text: str) -> bool:
+    """http or https with a host. Threat: `javascript:` would run on the brand's own pages."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return len(text) <= 500 and parts.scheme in ("https", "http") and bool(parts.hostname) and not any(ord(letter) <= 32 for letter in text)
+
+
+def _changed(unit: Unit, actor: Actor, site_id: int, **values: object) -> None:
+    if not can_manage(actor):
+        raise NotAllowed
+    site = unit.scalar(select(Site).where(Site.id == site_id, Site.brand_id == actor.brand_id))
+    if site is None:
+        raise NotFound
+    for name, value in values.items():
+        setattr(site, name, value)
+    unit.flush()
+    unit.announce(SiteChanged(brand_id=site.brand_id, site_id=site.id, key=site.key))

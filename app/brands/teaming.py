@@ -1,0 +1,68 @@
+"""Teams: respondents who share a subject and a language, and who has a place in which."""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+
+from app.brands.models import Member, Team, TeamPlace
+from app.brands.policy import can_manage
+from app.brands.queries import first_workspace
+from app.kernel.actor import Actor
+from app.kernel.errors import Malformed, NotAllowed, NotFound
+from app.kernel.text import clean_line
+from app.kernel.work import Unit
+
+
+def add_team(unit: Unit, *, actor: Actor, name: str, language: str = "") -> int:
+    """The new team's id. Raises NotAllowed, Malformed."""
+    team = Team(brand_id=actor.brand_id, workspace_id=first_workspace(unit, brand_id=actor.brand_id), name=_checked(actor, name),
+                language=language)
+    unit.add(team)
+    unit.flush()
+    return team.id
+
+
+def change_team(unit: Unit, *, actor: Actor, team_id: int, name: str, language: str = "") -> None:
+    """Raises NotAllowed, NotFound, Malformed."""
+    name, team = _checked(actor, name), _team(unit, actor, team_id)
+    team.name, team.language = name, language
+    unit.flush()
+
+
+def end_team(unit: Unit, *, actor: Actor, team_id: int) -> None:
+    """The team and its places go; the people stay."""
+    team = _team(unit, actor, team_id)
+    unit.execute(delete(TeamPlace).where(TeamPlace.team_id == team.id))
+    unit.delete(team)
+    unit.flush()
+
+
+def set_places(unit: Unit, *, actor: Actor, member_id: int, team_ids: Collection[int]) -> None:
+    """In which teams a member has a place, replacing what was. Raises NotAllowed, NotFound for another brand's member or team."""
+    if not can_manage(actor):
+        raise NotAllowed
+    if unit.scalar(select(Member.id).where(Member.id == member_id, Member.brand_id == actor.brand_id)) is None:
+        raise NotFound
+    known = set(unit.scalars(select(Team.id).where(Team.brand_id == actor.brand_id, Team.id.in_(list(team_ids)))))
+    if known != set(team_ids):
+        raise NotFound
+    unit.execute(delete(TeamPlace).where(TeamPlace.member_id == member_id, TeamPlace.brand_id == actor.brand_id))
+    unit.add_all(TeamPlace(brand_id=actor.brand_id, team_id=team_id, member_id=member_id) for team_id in sorted(known))
+    unit.flush()
+
+
+def _checked(actor: Actor, name: str) -> str:
+    if not can_manage(actor):
+        raise NotAllowed
+    if not (clean := clean_line(name, longest=120)):
+        raise Malformed(data={"fields": ["name"]})
+    return clean
+
+
+def _team(unit: Unit, actor: Actor, team_id: int) -> Team:
+    if not can_manage(actor):
+        raise NotAllowed
+    team = unit.scalar(select(Team).where(Team.id == team_id, Team.brand_id == actor.brand_id))
+    if team is None:
+        raise NotFound
+    return team
