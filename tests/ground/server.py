@@ -1,0 +1,117 @@
+"""The real server as a process of its own: gunicorn on gevent, a port of its own, on a given database; to be killed at will."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.ground.sockets import Socket
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = {"SECRET_KEYS": "for-tests-only-for-tests-only-for-tests", "ENCRYPTION_KEYS": "Zm9yLXRlc3RzLW9ubHktZm9yLXRlc3RzLW9ubHktMTI="}
+SERVE = ("-k", "gevent", "-w", "1", "--no-control-socket", "--graceful-timeout", "3", "--worker-connections", "10000", "--log-level", "warning")
+PATIENCE = 30.0
+TROUBLE = re.compile(r"Traceback \(most recent call last\)|\bERROR\b|\bCRITICAL\b")
+
+
+class Server:
+    """One server process. The port stays the same over `restart`, as a browser expects it."""
+
+    def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
+        self.port, self.folder = _free_port(), folder
+        self.log = folder / "server.log"
+        self.environment = {**os.environ, **KEYS, "DATABASE_URL": database_url, "INSTANCE": str(folder), "PORT": str(self.port),
+                            "SOCKETS_PER_ADDRESS": "1000", **environment}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def host(self, name: str = "") -> str:
+        """The Host header of one of the four hosts: '' is Vouch itself, `shop`, `twin`, `mirror`."""
+        return f"{name}.localhost:{self.port}" if name else f"localhost:{self.port}"
+
+    def start(self) -> "Server":
+        program = Path(sys.executable).parent / "gunicorn"
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen([program, *SERVE, "-b", f"127.0.0.1:{self.port}", "wsgi:app"], cwd=ROOT, env=self.environment,
+                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
+        until = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.kill()
+                raise RuntimeError(f"the server did not start:\n{self.log.read_text()[-3000:]}")
+            time.sleep(0.05)
+        return self
+
+    def run(self, *words: str) -> str:
+        """A command of the `flask` tool beside the server; returns what it printed."""
+        program = Path(sys.executable).parent / "flask"
+        done = subprocess.run([program, "--app", "wsgi", *words], cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"flask {' '.join(words)}: {done.stderr[-2000:]}{done.stdout[-1000:]}")
+        return done.stdout
+
+    def kill(self) -> None:
+        """SIGKILL to everything of it, as a power switch does it."""
+        if self._process is not None:
+            _signal_group(self._process.pid, signal.SIGKILL)
+            self._process.wait(PATIENCE)
+            self._process = None
+
+    def stop(self) -> float:
+        """SIGTERM; returns the seconds it took to end. Raises subprocess.TimeoutExpired after 30 s."""
+        if self._process is None:
+            return 0.0
+        started = time.monotonic()
+        self._process.terminate()
+        try:
+            self._process.wait(PATIENCE)
+        finally:
+            self.kill()
+        return time.monotonic() - started
+
+    def restart(self) -> "Server":
+        self.kill()
+        return self.start()
+
+    def client(self, host: str = "", *, origin: str | None = None) -> httpx.Client:
+        """An HTTP client with its own cookies that speaks to one of the hosts."""
+        headers = {"Host": self.host(host), **({"Origin": origin} if origin else {})}
+        return httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=PATIENCE)
+
+    def socket(self, auth: dict[str, Any], **options: Any) -> Socket:
+        return Socket(self.port, auth, **options)
+
+    def trouble(self) -> list[str]:
+        """Lines of the log that no healthy server writes."""
+        return [line for line in self.log.read_text().splitlines() if TROUBLE.search(line)]
+
+    def _answers(self) -> bool:
+        try:
+            with self.client() as client:
+                return client.get("/healthz").status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _signal_group(pid: int, number: int) -> None:
+    try:
+        os.killpg(pid, number)
+    except ProcessLookupError:
+        return
