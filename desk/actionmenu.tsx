@@ -1,0 +1,44 @@
+/** The action menu of a conversation: only what this person can do now. */
+import type { Thread } from "../wire/apply";
+import type { DeskConversation } from "../wire/protocol";
+import { t } from "../wire/words";
+import { Menu, type Item } from "./menu";
+import { Icon } from "./parts";
+import { desk } from "./store";
+import { openDialog, wanted } from "./view";
+
+export function ActionMenu({ row, thread }: { row: DeskConversation; thread: Thread }) {
+  const items = actions(row, thread, desk.value.me.role);
+  if (items.length === 0) return null;
+  return <Menu label={t("Actions")} items={items} class="button bare icon-button"><Icon name="more" /></Menu>;
+}
+
+function actions(row: DeskConversation, thread: Thread, role: string): Item[] {
+  const items: Item[] = [];
+  const conversation = row.conversation;
+  const live = row.mine && row.state === "open" && thread.status !== "closed";
+  if (live) {
+    items.push({ words: t("Transfer…"), hint: t("To somebody who is free, with a note"), icon: "transfer", act: () => openDialog("transfer", conversation) });
+    if (role === "ambassador") {
+      items.push({ words: t("Hand to the team"), hint: t("When only the company can answer"), icon: "team", act: () => openDialog("team", conversation) });
+    }
+    items.push({ words: t("Write a note"), hint: t("Only the team reads it"), icon: "note", act: () => (wanted.value = { conversation, note: true }) });
+  }
+  const page = safe(thread.about?.visitor.page?.url);
+  if (page) items.push({ words: t("Open the visitor's page"), icon: "page", href: page });
+  if (live) {
+    items.push({ words: t("Block the visitor…"), icon: "block", grave: true, act: () => openDialog("block", conversation) });
+    items.push({ words: t("Close the conversation…"), icon: "done", act: () => openDialog("close", conversation) });
+  }
+  return items;
+}
+
+/** The address comes from the visitor's browser: only http and https open (threat: javascript:). */
+export function safe(address: string | undefined): string | null {
+  try {
+    const url = new URL(address ?? "");
+    return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,118 @@
+/** What a respondent does, each as one function: it shows at once, goes to the server, and tells gently when it failed. */
+import { uid } from "../wire/ids";
+import { t } from "../wire/words";
+import type { Parcel } from "../wire/outbox";
+import type { Commands, Offer, Standing } from "../wire/protocol";
+import { discard, insist, ask, put, sync } from "./link";
+import { hush, tell } from "./notice";
+import { putAway, show } from "./panes";
+import { refusal } from "./refusals";
+import { closing, desk, line, thread } from "./store";
+import { unread } from "./status";
+
+const UNDO = 5_000;
+const TYPING = 3_000;
+const OFFLINE = (): string => t("Not connected right now. Please try again in a moment.");
+const late = new Map<string, () => void>();
+let typedAt: Record<string, number> = {};
+
+const without = (offer: Offer): void => {
+  desk.value = { ...desk.value, offers: desk.value.offers.filter((other) => other.uid !== offer.uid) };
+};
+
+export async function accept(offer: Offer): Promise<boolean> {
+  const answer = await insist("offer.accept", { offer: offer.uid, client_id: uid() });
+  if (answer?.ok) {
+    without(offer);
+    show(answer.data.conversation);
+    void sync(answer.data.conversation);
+    return true;
+  }
+  if (answer && answer.code !== "offer.full") without(offer);
+  tell(answer ? refusal(answer.code, answer.data) : OFFLINE());
+  return false;
+}
+
+export async function decline(offer: Offer): Promise<void> {
+  without(offer);
+  await insist("offer.decline", { offer: offer.uid, client_id: uid() });
+}
+
+export async function setAvailability(availability: Standing["availability"]): Promise<void> {
+  const before = desk.value.standing;
+  desk.value = { ...desk.value, standing: { ...before, availability } };
+  const answer = await insist("availability.set", { availability });
+  if (answer?.ok) {
+    desk.value = { ...desk.value, standing: answer.data };
+    return;
+  }
+  desk.value = { ...desk.value, standing: { ...desk.value.standing, availability: before.availability } };
+  tell(answer ? refusal(answer.code, answer.data) : OFFLINE(), { alarm: true });
+}
+
+export function say(conversation: string, body: string, note: boolean): Parcel {
+  typedAt = { ...typedAt, [conversation]: 0 };
+  const epoch = thread(conversation).epoch;
+  return put("message.post", { conversation, client_id: uid(), body, kind: note ? "note" : "text", epoch });
+}
+
+/** A refused text goes back to where it can be changed; nothing typed is thrown away. */
+export function takeBack(parcel: Parcel): string {
+  discard(parcel);
+  return (parcel.command as Commands["message.post"]["command"]).body;
+}
+
+export function typing(conversation: string, on: boolean): void {
+  const last = typedAt[conversation] ?? 0;
+  if (line.value !== "up" || (on ? Date.now() - last < TYPING : last === 0)) return;
+  typedAt = { ...typedAt, [conversation]: on ? Date.now() : 0 };
+  void ask("typing.show", { conversation, on });
+}
+
+/** The read mark moves only where a person can see the text. */
+export function seen(conversation: string): void {
+  const { head, me } = thread(conversation);
+  if (line.value !== "up" || me === 0 || document.visibilityState !== "visible" || unread(thread(conversation)) === 0) return;
+  void ask("read.mark", { conversation, seq: head });
+}
+
+/** Undo instead of confirm: the close leaves after five seconds, or when the page does. */
+export function close(conversation: string, category: string | null): void {
+  const epoch = thread(conversation).epoch;
+  closing.value = [...closing.value, conversation];
+  const go = (): void => {
+    if (late.delete(conversation)) put("conversation.close", { conversation, client_id: uid(), epoch, category });
+  };
+  late.set(conversation, go);
+  setTimeout(go, UNDO);
+  const undo = (): void => {
+    late.delete(conversation);
+    closing.value = closing.value.filter((other) => other !== conversation);
+    show(conversation);
+    hush();
+  };
+  tell(t("Conversation closed."), { undo }, UNDO);
+}
+
+addEventListener("pagehide", () => late.forEach((go) => go()));
+
+type Target = { member: string } | { audience: "agents" | "ambassadors" };
+
+/** Why it did not work, or nothing when it did; the note stays in the dialog until then. */
+export async function transfer(conversation: string, target: Target, note: string): Promise<string | null> {
+  const epoch = thread(conversation).epoch;
+  const answer = await insist("conversation.transfer", { conversation, client_id: uid(), epoch, note, ...target });
+  if (!answer) return OFFLINE();
+  if (!answer.ok) return refusal(answer.code, answer.data);
+  tell(t("Handed over. You can still read it for a day."));
+  putAway(conversation);
+  return null;
+}
+
+export async function block(conversation: string, reason: string, days: number): Promise<string | null> {
+  const answer = await insist("visitor.block", { conversation, client_id: uid(), reason, days });
+  if (!answer) return OFFLINE();
+  if (!answer.ok) return refusal(answer.code, answer.data);
+  tell(t("The visitor is blocked."));
+  return null;
+}

@@ -1,0 +1,62 @@
+/** The desk as a whole: inbox, conversations side by side, visitor, and what lies above them. */
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../wire/words";
+import { Banner, Snackbar } from "./banner";
+import { Blocking } from "./blocking";
+import { Closing } from "./closing";
+import { Inbox } from "./inbox";
+import { KeySheet } from "./keysheet";
+import { Pane } from "./pane";
+import { room, shown } from "./panes";
+import { Side } from "./panel";
+import { Transferring } from "./transferring";
+import { dialog, phone, view } from "./view";
+import { Quiet } from "./welcome";
+
+export function App() {
+  return (
+    <div class="desk" data-view={view.value}>
+      <Banner />
+      <Inbox />
+      <Panes />
+      <Side />
+      <Snackbar />
+      <Dialogs />
+    </div>
+  );
+}
+
+function Panes() {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const it = place.current;
+    if (!it) return undefined;
+    const watch = new ResizeObserver(([entry]) => entry && measure(entry.contentRect.width, entry.contentRect.height));
+    watch.observe(it);
+    return () => watch.disconnect();
+  }, []);
+  const list = shown.value;
+  return (
+    <main id="main" class="panes-place" ref={place} tabIndex={-1} aria-label={t("Conversations side by side")}>
+      <div class="panes" data-count={list.length}>{list.map((conversation) => <Pane key={conversation} conversation={conversation} />)}</div>
+      {list.length === 0 && <Quiet />}
+    </main>
+  );
+}
+
+/** How many conversations the middle has room for: a column needs 22 rem, a row 24. */
+function measure(width: number, height: number): void {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  const columns = Math.floor(width / (22 * rem));
+  if (phone.value || columns < 2) room.value = 1;
+  else room.value = columns >= 4 || height >= 48 * rem ? 4 : 2;
+}
+
+function Dialogs() {
+  const it = dialog.value;
+  if (!it) return null;
+  if (it.kind === "keys") return <KeySheet />;
+  if (it.kind === "close") return <Closing conversation={it.conversation} />;
+  if (it.kind === "block") return <Blocking conversation={it.conversation} />;
+  return <Transferring conversation={it.conversation} team={it.kind === "team"} />;
+}

@@ -1,0 +1,28 @@
+/** Whether I want to receive, and how much of my capacity is taken. */
+import type { Standing } from "../wire/protocol";
+import { t } from "../wire/words";
+import { setAvailability } from "./actions";
+import { Menu, type Item } from "./menu";
+import { desk } from "./store";
+
+type Kind = Standing["availability"];
+
+const words = (kind: Kind): string => ({ available: t("Available"), busy: t("Busy"), away: t("Away") })[kind];
+const hints = (kind: Kind): string => ({
+  available: t("Questions come to you"),
+  busy: t("Only what you already have"),
+  away: t("Nothing is offered to you"),
+})[kind];
+
+export function AvailabilitySwitch() {
+  const { availability, load, capacity } = desk.value.standing;
+  const items: Item[] = (["available", "busy", "away"] as const).map((kind) => ({
+    words: words(kind), hint: hints(kind), checked: kind === availability, act: () => void setAvailability(kind),
+  }));
+  const taken = t("{load} of {capacity}", { load, capacity });
+  return (
+    <Menu label={t("Availability: {now}, {taken}", { now: words(availability), taken })} items={items} class={`pill standing ${availability}`}>
+      <span class="num">{words(availability)} · {taken}</span>
+    </Menu>
+  );
+}

@@ -1,0 +1,67 @@
+/** One message: who, what, and in which state it is. */
+import type { Thread } from "../wire/apply";
+import type { Parcel } from "../wire/outbox";
+import type { Entry } from "../wire/protocol";
+import { t } from "../wire/words";
+import { takeBack } from "./actions";
+import { nameOf } from "./happenings";
+import { retry, discard } from "./link";
+import { Plain, Rich } from "./rich";
+import { refusal } from "./refusals";
+import { language } from "./store";
+import { readByVisitor, VISITOR } from "./status";
+import { hour } from "./time";
+import { returned } from "./view";
+
+type Props = { thread: Thread; entry: Entry; mine: boolean; first: boolean; last: boolean };
+
+export function Bubble({ thread, entry, mine, first, last }: Props) {
+  const note = entry.kind === "note";
+  const named = first && !mine && entry.by !== VISITOR;
+  return (
+    <div class={`said-by ${mine ? "me" : "them"}`}>
+      {named && !note && <span class="small fainter">{nameOf(thread, entry.by)}</span>}
+      <div class={`bubble ${note ? "note" : ""} ${mine ? "mine" : "theirs"}`} dir="auto">
+        {note && <strong class="small note-head">{mine ? t("Note · only the team") : t("{name} · note, only the team", { name: nameOf(thread, entry.by) })}</strong>}
+        {entry.by === VISITOR ? <Plain text={entry.body} /> : <Rich text={entry.body} />}
+      </div>
+      {last && (
+        <span class="small fainter state">
+          <time class="num" dateTime={new Date(entry.at).toISOString()}>{hour(entry.at, language.value)}</time>
+          {mine && !note && <Ticks read={readByVisitor(thread, entry.seq)} />}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Ticks({ read }: { read: boolean }) {
+  return <span class="ticks" role="img" aria-label={read ? t("Read") : t("Stored")}>{read ? "✓✓" : "✓"}</span>;
+}
+
+/** A message that the log does not have yet; whatever happens, its text stays here. */
+export function Unsent({ parcel, conversation }: { parcel: Parcel; conversation: string }) {
+  const { body, kind } = parcel.command as { body: string; kind?: string };
+  const edit = (): void => void (returned.value = { conversation, text: takeBack(parcel) });
+  return (
+    <div class="said-by me">
+      <div class={`bubble mine unsent ${kind === "note" ? "note" : ""}`} dir="auto">
+        {kind === "note" && <strong class="small note-head">{t("Note · only the team")}</strong>}
+        <Rich text={body} />
+      </div>
+      {parcel.state === "refused" ? (
+        <p class="small refused" role="alert">
+          <span>{t("Not sent: {why}", { why: refusal(parcel.code, parcel.data) })}</span>
+          <button type="button" class="link" onClick={edit}>{t("Edit")}</button>
+          <button type="button" class="link" onClick={() => retry(parcel)}>{t("Try again")}</button>
+          <button type="button" class="link" onClick={() => discard(parcel)}>{t("Discard")}</button>
+        </p>
+      ) : <span class="small fainter state">{stateWords(parcel.state)}</span>}
+    </div>
+  );
+}
+
+function stateWords(state: Parcel["state"]): string {
+  if (state === "late") return t("sending…");
+  return state === "stuck" ? t("not sent, will retry") : "";
+}

@@ -1,0 +1,33 @@
+/** The foot of the inbox: how many conversations stand side by side, the keyboard, and the ways out. */
+import { t } from "../wire/words";
+import { room, wish, type Spread } from "./panes";
+import { openRows } from "./store";
+import { openDialog } from "./view";
+import { start } from "./start";
+
+export function Foot() {
+  return (
+    <footer class="foot">
+      {room.value > 1 && openRows.value.length > 1 && <SideBySide />}
+      <nav class="ways small" aria-label={t("Elsewhere")}>
+        {start().places.map((place) => <a key={place.href} href={place.href}>{place.words}</a>)}
+        <button type="button" class="link keys" onClick={() => openDialog("keys")}>{t("Keys")} <kbd>?</kbd></button>
+      </nav>
+    </footer>
+  );
+}
+
+function SideBySide() {
+  const choices = ([1, 2, 4] as Spread[]).filter((count) => count <= room.value);
+  return (
+    <div class="spread" role="radiogroup" aria-labelledby="side-by-side">
+      <span id="side-by-side" class="small quiet">{t("Side by side")}</span>
+      {choices.map((count) => (
+        <label key={count}>
+          <input type="radio" name="spread" class="unseen" checked={Math.min(wish.value, room.value) === count} onChange={() => (wish.value = count)} />
+          <span class="num">{count}</span>
+        </label>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+/** What happened in a conversation, in words for the respondent who reads it; null for what goes without saying. */
+import type { Thread } from "../wire/apply";
+import type { Entry } from "../wire/protocol";
+import { t } from "../wire/words";
+import { VISITOR } from "./status";
+
+type Data = Record<string, unknown>;
+
+export function nameOf(thread: Thread, n: unknown): string {
+  const person = typeof n === "number" ? thread.people[n] : undefined;
+  return person?.name || (n === VISITOR ? t("Visitor") : t("Somebody"));
+}
+
+const WORDS: Record<string, (data: Data, thread: Thread) => string | null> = {
+  started: (data) => {
+    const page = data.page as { title?: string } | null | undefined;
+    return page?.title ? t("Asked from “{page}”", { page: page.title }) : t("Asked on the site");
+  },
+  joined: () => null,
+  left: () => null,
+  assigned: (data, thread) => (data.n === thread.me ? t("You answer now") : t("{name} answers now", { name: nameOf(thread, data.n) })),
+  released: (data, thread) => {
+    if (data.reason === "released") return t("{name} gave it back", { name: nameOf(thread, data.n) });
+    return data.reason === "revoked" ? t("{name} no longer answers here", { name: nameOf(thread, data.n) }) : null;
+  },
+  transferred: (data, thread) => {
+    const to = data.to === "agents" ? t("the team") : data.to === "ambassadors" ? t("the community") : String(data.to ?? "");
+    return data.n === thread.me ? t("You handed over to {to}", { to }) : t("{name} handed over to {to}", { name: nameOf(thread, data.n), to });
+  },
+  waiting: (data) => (data.for === "agents" ? t("Waiting for the team") : t("Waiting for the community")),
+  nobody: () => t("Nobody was free; the visitor knows"),
+  parked: () => t("Left with an e-mail: the answer will be mailed"),
+  closed: (data, thread) => {
+    if (data.n === thread.me) return t("You closed the conversation");
+    return data.n === null || data.n === undefined ? t("Closed") : t("{name} closed the conversation", { name: nameOf(thread, data.n) });
+  },
+  reopened: () => t("The visitor wrote again: open once more"),
+  rated: rated,
+  blocked: () => t("The visitor was blocked"),
+};
+
+export function happening(entry: Entry, thread: Thread): string | null {
+  return WORDS[String(entry.data.what)]?.(entry.data, thread) ?? null;
+}
+
+export function stars(count: number): string {
+  const full = Math.max(0, Math.min(5, Math.round(count)));
+  return "★".repeat(full) + "☆".repeat(5 - full);
+}
+
+function rated(data: Data, thread: Thread): string {
+  const assignment = thread.assignments.find((one) => one.assignment === data.assignment);
+  const given = stars(Number(data.stars ?? 0));
+  const words = typeof data.words === "string" && data.words ? t("“{words}”", { words: data.words }) : "";
+  const who = assignment?.n === thread.me ? t("Rated you {stars}", { stars: given })
+    : t("Rated {name} {stars}", { name: nameOf(thread, assignment?.n), stars: given });
+  return words ? `${who} ${words}` : who;
+}

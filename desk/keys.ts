@@ -1,0 +1,48 @@
+/** The desk by keyboard; single keys are off while somebody writes (WCAG 2.1.4). */
+import { accept } from "./actions";
+import { focused, step } from "./panes";
+import { offers, openRows } from "./store";
+import { dialog, enter, openDialog, panel, wanted } from "./view";
+
+export function watchKeys(): void {
+  addEventListener("keydown", pressed);
+}
+
+function pressed(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || dialog.value !== null) return;
+  if (event.altKey && !event.ctrlKey && !event.metaKey && /^Digit[1-4]$/.test(event.code)) {
+    const row = openRows.value[Number(event.code.slice(-1)) - 1];
+    if (!row) return;
+    event.preventDefault();
+    take(row.conversation);
+  } else if (!event.altKey && !event.ctrlKey && !event.metaKey && !writes(event.target)) single(event);
+}
+
+function single(event: KeyboardEvent): void {
+  const here = focused.value;
+  const offer = offers.value[0];
+  const acts: Record<string, (() => void) | false | undefined> = {
+    j: () => step(1),
+    k: () => step(-1),
+    a: offer && (() => void accept(offer)),
+    r: here !== null && (() => take(here)),
+    n: here !== null && (() => (wanted.value = { conversation: here, note: true })),
+    i: () => (panel.value = !panel.value),
+    "?": () => openDialog("keys"),
+  };
+  const act = acts[event.key.toLowerCase()];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+function take(conversation: string): void {
+  enter(conversation);
+  wanted.value = { conversation, note: false };
+}
+
+/** Whether typing belongs to what has the focus; on a menu or a button a single key is still a key. */
+export function writes(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button])");
+}

@@ -1,0 +1,29 @@
+/** The `?` sheet: every key of the desk. */
+import { t } from "../wire/words";
+import { Dialog } from "./dialog";
+
+export function KeySheet() {
+  const keys: [string[], string][] = [
+    [["J"], t("Next conversation")],
+    [["K"], t("Previous conversation")],
+    [["Alt", "1…4"], t("Write in the first to fourth conversation")],
+    [["R"], t("Write an answer")],
+    [["N"], t("Write a note")],
+    [["A"], t("Accept the offer")],
+    [["I"], t("Show or hide the visitor")],
+    [["Enter"], t("Send")],
+    [["Shift", "Enter"], t("New line")],
+    [["Esc"], t("Leave a dialog or menu")],
+    [["?"], t("This sheet")],
+  ];
+  return (
+    <Dialog title={t("Keys")}>
+      <dl class="key-list">
+        {keys.map(([combination, words]) => (
+          <div key={words}><dt>{combination.map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{words}</dd></div>
+        ))}
+      </dl>
+      <p class="small quiet">{t("Single letters do nothing while you write.")}</p>
+    </Dialog>
+  );
+}

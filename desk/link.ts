@@ -1,0 +1,135 @@
+/** The desk's line to the server: ticket, socket, resynchronising, heartbeat, outbox. */
+import { Connection, type Ack } from "../wire/connection";
+import { Outbox, type Parcel } from "../wire/outbox";
+import type { Commands, Events, Posted } from "../wire/protocol";
+import { tell } from "./notice";
+import { refusal } from "./refusals";
+import type { Start } from "./start";
+import { closing, desk, hear, line, parcels, readPage, take, thread, threads } from "./store";
+
+const BEAT = 15_000;
+type Name = keyof Commands;
+type Answer<K extends Name> = Ack<Commands[K]["answer"]>;
+
+let connection: Connection;
+let outbox: Outbox;
+let ticketAddress = "";
+const running = new Set<string>();
+
+export function connect(start: Start): void {
+  ticketAddress = start.ticket;
+  outbox = new Outbox({
+    key: `vouch.desk.outbox.${start.state.me.member}`,
+    send: (name: Name, command) => connection.send(name, command),
+    changed: kept,
+    answered,
+  });
+  connection = new Connection({ url: location.origin, auth, event: (name, data) => heard(name as keyof Events, data), state: changed });
+  connection.start();
+  setInterval(beat, BEAT);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void beat());
+}
+
+/** A single-use ticket for each connect; 401 and 403 mean that the sign-in is over. */
+async function auth(): Promise<object> {
+  const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
+  const answer = await fetch(ticketAddress, { method: "POST", headers: { "X-CSRFToken": token, Accept: "application/json" }, redirect: "manual" });
+  if (answer.type === "opaqueredirect" || [400, 401, 403, 404].includes(answer.status)) {
+    line.value = "signed-out";
+    connection.stop();
+    throw new Error("signed out");
+  }
+  if (!answer.ok) throw new Error(`ticket: ${answer.status}`);
+  return (await answer.json()) as object;
+}
+
+function changed(up: boolean): void {
+  if (line.value === "signed-out") return;
+  line.value = up ? "up" : "down";
+  if (up) void resume();
+  else outbox.open(false);
+}
+
+/** After every connect: the whole desk, then what each conversation missed, then what waited here. */
+async function resume(): Promise<void> {
+  const answer = await ask("desk.sync", {});
+  if (answer?.ok) take(answer.data);
+  await Promise.all(desk.value.conversations.map((row) => sync(row.conversation)));
+  outbox.open(connection.up);
+}
+
+/** Page by page until nothing is missing; one run at a time for a conversation. */
+export async function sync(conversation: string): Promise<void> {
+  if (running.has(conversation)) return;
+  running.add(conversation);
+  try {
+    for (let more = true; more; ) {
+      const answer = await ask("conversation.sync", { conversation, after: thread(conversation).head });
+      if (!answer?.ok || !threads.value[conversation]) return;
+      readPage(answer.data);
+      more = answer.data.more && answer.data.entries.length > 0;
+    }
+  } finally {
+    running.delete(conversation);
+  }
+}
+
+function heard<K extends keyof Events>(name: K, data: Events[K]): void {
+  const conversation = hear(name, data);
+  if (conversation === null) return;
+  if (name === "conversation.entrusted" || name === "conversation.gone" || thread(conversation).gap) void sync(conversation);
+}
+
+async function beat(): Promise<void> {
+  const conversations = desk.value.conversations.map((row) => row.conversation).slice(0, 50);
+  const answer = connection.up ? await ask("conversation.heads", { conversations }) : null;
+  if (!answer?.ok) return;
+  for (const [conversation, head] of Object.entries(answer.data.heads)) if (head > thread(conversation).head) void sync(conversation);
+}
+
+/** One try; null when the line broke before the answer. */
+export async function ask<K extends Name>(name: K, command: Commands[K]["command"]): Promise<Answer<K> | null> {
+  try {
+    return await connection.send(name, command);
+  } catch {
+    return null;
+  }
+}
+
+/** For what must not wait in an outbox (an offer is over in seconds): the same ids three times, then an honest no. */
+export async function insist<K extends Name>(name: K, command: Commands[K]["command"]): Promise<Answer<K> | null> {
+  for (let tries = 0; tries < 3; tries += 1) {
+    const answer = await ask(name, command);
+    if (answer && (answer.ok || !answer.retry)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 400 * 2 ** tries));
+  }
+  return null;
+}
+
+export function put<K extends Name>(name: K, command: Commands[K]["command"]): Parcel {
+  return outbox.put(name, command);
+}
+
+export const retry = (parcel: Parcel): void => outbox.retry(parcel.id);
+export const discard = (parcel: Parcel): void => outbox.discard(parcel.id);
+
+/** The answer stands for the echo, whichever comes first: the bubble never blinks. */
+function answered({ id, name, command }: Parcel, data: Posted): void {
+  if (name === "conversation.close") return settle(command.conversation);
+  if (name !== "message.post") return;
+  const entry = { seq: data.seq, at: data.at, kind: command.kind, by: thread(command.conversation).me, client_id: id, body: command.body, data: {} };
+  heard("entry.appeared", { conversation: command.conversation, entry });
+}
+
+/** A close that was refused brings the conversation back and says why; texts say it themselves, in their place. */
+function kept(all: Parcel[]): void {
+  parcels.value = all;
+  for (const parcel of all) {
+    if (parcel.name !== "conversation.close" || parcel.state !== "refused") continue;
+    settle(parcel.command.conversation);
+    tell(refusal(parcel.code, parcel.data), { alarm: true });
+    queueMicrotask(() => outbox.discard(parcel.id));
+  }
+}
+
+const settle = (conversation: string): void => void (closing.value = closing.value.filter((other) => other !== conversation));

@@ -1,0 +1,34 @@
+/** Starts the desk: words, first state, line to the server, keys, and the clock that every timer reads. */
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { speak, t, type Catalogue } from "../wire/words";
+import "./desk.css";
+import { App } from "./app";
+import { watchKeys } from "./keys";
+import { connect } from "./link";
+import { start } from "./start";
+import { title } from "./status";
+import { language, offers, openRows, take, tick, unreadCount } from "./store";
+import { show } from "./panes";
+import { watchWidth } from "./view";
+
+const CATALOGUES: Record<string, () => Promise<Catalogue>> = { fr: () => import("virtual:words/desk/fr") };
+
+async function begin(): Promise<void> {
+  const given = start();
+  language.value = given.language;
+  speak(await CATALOGUES[given.language]?.());
+  take(given.state);
+  watchWidth();
+  watchKeys();
+  for (const row of openRows.value) show(row.conversation);
+  setInterval(tick, 1_000);
+  effect(() => {
+    document.title = title(unreadCount.value + offers.value.length, t("Desk · {brand}", { brand: given.state.me.brand }));
+  });
+  const place = document.getElementById("desk");
+  if (place) render(<App />, place);
+  connect(given);
+}
+
+void begin();

@@ -1,0 +1,64 @@
+/** One conversation: who it is and since when, the thread, and where to write. */
+import { t } from "../wire/words";
+import { Composer, KeptDraft } from "./composer";
+import { visitorName } from "./inbox";
+import { ActionMenu } from "./actionmenu";
+import { focused, putAway, show, shown } from "./panes";
+import { Face, Icon, Running } from "./parts";
+import { mood, type Mood } from "./status";
+import { desk, now, thread as threadOf } from "./store";
+import { Talk } from "./thread";
+import { ago } from "./time";
+import { back, panel } from "./view";
+import { lastAt } from "./status";
+
+export function Pane({ conversation }: { conversation: string }) {
+  const row = desk.value.conversations.find((one) => one.conversation === conversation);
+  if (!row) return null;
+  const thread = threadOf(conversation);
+  const name = visitorName(row, thread);
+  const how = mood(row, thread, now.value);
+  const label = t("Conversation with {name}", { name });
+  const on = focused.value === conversation && shown.value.length > 1;
+  return (
+    <section class={`card pane ${on ? "in-hand" : ""}`} aria-label={label} onFocusIn={() => show(conversation)} onPointerDown={() => show(conversation)}>
+      <header>
+        <button type="button" class="button bare only-phone" aria-label={t("Back to the list")} onClick={back}><Icon name="back" /></button>
+        <Face name={name} seed={conversation} here={thread.about?.visitor.here ?? false} />
+        <div class="who">
+          <h2><button type="button" class="name" dir="auto" aria-haspopup="true" onClick={() => (panel.value = !panel.value)}>{name}</button></h2>
+          <Timers how={how} conversation={conversation} />
+        </div>
+        <ActionMenu row={row} thread={thread} />
+        {shown.value.length > 1 && (
+          <button type="button" class="button bare not-phone" aria-label={t("Put {name} aside", { name })} onClick={() => putAway(conversation)}><Icon name="close" /></button>
+        )}
+      </header>
+      <Talk conversation={conversation} label={label} />
+      {how === "closed" || how === "gone" ? <Over how={how} conversation={conversation} /> : <Composer key={conversation} conversation={conversation} />}
+    </section>
+  );
+}
+
+function Timers({ how, conversation }: { how: Mood; conversation: string }) {
+  const row = desk.value.conversations.find((one) => one.conversation === conversation)!;
+  const thread = threadOf(conversation);
+  const page = thread.about?.visitor.page?.title || row.topic;
+  return (
+    <p class="small quiet timers">
+      {page && <span class="page-title" dir="auto">{page}</span>}
+      {how === "mine" && <span class="waits">{t("waiting")} <Running since={thread.waitsSince ?? now.value} /></span>}
+      {(how === "theirs" || how === "quiet") && <span>{t("answered {time}", { time: ago(now.value - lastAt(row, thread)) })}</span>}
+      {how !== "closed" && how !== "gone" && <span class="total">{t("total")} <Running since={row.started} /></span>}
+      {how === "closed" && <span>{t("closed")}</span>}
+      {how === "gone" && <span>{t("handed over")}</span>}
+    </p>
+  );
+}
+
+/** Why there is nowhere to write, in words. */
+function Over({ how, conversation }: { how: Mood; conversation: string }) {
+  const words = how === "closed" ? t("This conversation is closed. If the visitor writes again, it opens once more.")
+    : t("Somebody else answers here now. You can read it until tomorrow.");
+  return <div class="write over"><KeptDraft conversation={conversation} /><p class="small quiet">{words}</p></div>;
+}

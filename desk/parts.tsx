@@ -1,0 +1,42 @@
+/** Small parts that several places of the desk share: faces, icons, running times. */
+import { now } from "./store";
+import { stopwatch } from "./time";
+
+const HUES = 6;
+
+/** A letter in one of six colours, always the same for the same conversation. */
+export function Face({ name, seed, here }: { name: string; seed: string; here?: boolean }) {
+  let sum = 0;
+  for (const letter of seed) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
+  const letter = [...name.trim()][0]?.toLocaleUpperCase() ?? "·";
+  return <span class="face" data-hue={(sum % HUES) + 1} data-here={here ? "" : undefined} aria-hidden="true">{letter}</span>;
+}
+
+/** A time that runs; the second hand is no news to a screen reader. */
+export function Running({ since, class: name = "" }: { since: number; class?: string }) {
+  return <span class={`num ${name}`} role="timer" aria-live="off">{stopwatch(now.value - since)}</span>;
+}
+
+const PATHS = {
+  back: "M15 5l-7 7 7 7",
+  more: "M5 12h.01M12 12h.01M19 12h.01",
+  close: "M6 6l12 12M18 6L6 18",
+  send: "M5 12h13M12 5l7 7-7 7",
+  note: "M6 4h9l4 4v12H6zM9 12h7M9 16h5",
+  down: "M12 5v13M6 12l6 6 6-6",
+  transfer: "M4 8h13l-3.5-3.5M20 16H7l3.5 3.5",
+  team: "M8 11a3 3 0 1 0 0-6 3 3 0 0 0 0 6zM2.5 19c.5-3 2.5-5 5.5-5s5 2 5.5 5M16 11a2.5 2.5 0 1 0 0-5M16.5 14c2.5 0 4.5 1.8 5 4.5",
+  page: "M4 5h16v14H4zM4 9h16",
+  block: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.6 5.6l12.8 12.8",
+  done: "M5 12.5l4.5 4.5L19 7.5",
+  person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c.8-3.8 3.8-6 7.5-6s6.7 2.2 7.5 6",
+} as const;
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} fill="none" stroke="currentColor" stroke-width={name === "more" ? 3 : 1.8} stroke-linecap="round" stroke-linejoin="round" />
+    </svg>
+  );
+}

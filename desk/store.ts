@@ -1,0 +1,77 @@
+/** What the desk knows, as signals; only this file and `link.ts` change it. */
+import { computed, signal } from "@preact/signals";
+import { empty, event, page, type Thread } from "../wire/apply";
+import type { Parcel } from "../wire/outbox";
+import type { DeskState, Events, Page } from "../wire/protocol";
+import { fold, isMine, ordered } from "./fold";
+import { unread } from "./status";
+
+export type Line = "connecting" | "up" | "down" | "signed-out";
+
+const NOTHING: DeskState = {
+  me: { member: "", name: "", role: "ambassador", brand: "" },
+  standing: { availability: "away", capacity: 0, load: 0 },
+  offers: [], conversations: [], categories: [], at: 0,
+};
+
+export const desk = signal<DeskState>(NOTHING);
+export const threads = signal<Record<string, Thread>>({});
+export const parcels = signal<Parcel[]>([]);
+export const line = signal<Line>("connecting");
+export const now = signal(Date.now());
+export const language = signal("en");
+/** Conversations whose close is on its way: hidden at once, back by Undo. */
+export const closing = signal<string[]>([]);
+
+export const rows = computed(() => ordered(desk.value.conversations.filter((row) => !closing.value.includes(row.conversation))));
+export const openRows = computed(() => rows.value.filter(isMine));
+export const offers = computed(() => desk.value.offers.filter((offer) => offer.expires_at > now.value));
+export const unreadCount = computed(() => rows.value.filter((row) => unread(threads.value[row.conversation]) > 0).length);
+
+let skew = 0;
+
+/** The server's present moment: countdowns run by its clock, not by this device's. */
+export function present(): number {
+  return Date.now() + skew;
+}
+
+export function tick(): void {
+  now.value = present();
+}
+
+/** A whole state from the server; threads of conversations that are gone go too. */
+export function take(state: DeskState): void {
+  skew = state.at - Date.now();
+  desk.value = state;
+  const kept: Record<string, Thread> = {};
+  for (const { conversation } of state.conversations) kept[conversation] = threads.value[conversation] ?? empty(conversation);
+  threads.value = kept;
+  tick();
+}
+
+export function thread(conversation: string): Thread {
+  return threads.value[conversation] ?? empty(conversation);
+}
+
+export function readPage(read: Page): void {
+  threads.value = { ...threads.value, [read.conversation]: page(thread(read.conversation), read) };
+}
+
+/** An event: the conversation it changed, when it has one. */
+export function hear<K extends keyof Events>(name: K, data: Events[K]): string | null {
+  desk.value = fold(desk.value, name, data);
+  if (!("conversation" in data)) return null;
+  const about = data.conversation;
+  const conversation = typeof about === "string" ? about : about.conversation;
+  if (typeof about === "string" && threads.value[conversation]) {
+    threads.value = { ...threads.value, [conversation]: event(thread(conversation), name, data, present()) };
+  }
+  return conversation;
+}
+
+/** My parcels of a conversation that the log does not show yet. */
+export function unsent(conversation: string): Parcel[] {
+  const shown = new Set(thread(conversation).entries.flatMap((entry) => ("client_id" in entry && entry.client_id ? [entry.client_id] : [])));
+  return parcels.value.filter((parcel) => parcel.name === "message.post" && !shown.has(parcel.id)
+    && (parcel.command as { conversation: string }).conversation === conversation);
+}

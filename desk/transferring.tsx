@@ -1,0 +1,102 @@
+/** Handing over: who is free, a note for them, and nothing lost when it does not work. */
+import { useEffect, useState } from "preact/hooks";
+import type { FreeRespondent, WhoIsFree } from "../wire/protocol";
+import { t, n } from "../wire/words";
+import { transfer } from "./actions";
+import { Dialog, shut, Wrong } from "./dialog";
+import { insist } from "./link";
+import { Face } from "./parts";
+
+type Chosen = { kind: "member"; member: string } | { kind: "agents" | "ambassadors" };
+
+function useFree(conversation: string): WhoIsFree | null | "unknown" {
+  const [free, setFree] = useState<WhoIsFree | null | "unknown">(null);
+  useEffect(() => {
+    let here = true;
+    const look = async (): Promise<void> => {
+      const answer = await insist("respondents.free", { conversation });
+      if (here) setFree(answer?.ok ? answer.data : "unknown");
+    };
+    void look();
+    return () => void (here = false);
+  }, [conversation]);
+  return free;
+}
+
+/** `team`: the short way, straight to the agents. */
+export function Transferring({ conversation, team }: { conversation: string; team: boolean }) {
+  const free = useFree(conversation);
+  const [chosen, setChosen] = useState<Chosen | null>(team ? { kind: "agents" } : null);
+  const [note, setNote] = useState("");
+  const [why, setWhy] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const go = async (): Promise<void> => {
+    if (!chosen) return setWhy(t("Choose who takes it."));
+    setBusy(true);
+    const target = chosen.kind === "member" ? { member: chosen.member } : { audience: chosen.kind };
+    const refused = await transfer(conversation, target, note.trim());
+    setBusy(false);
+    if (refused) setWhy(refused);
+    else shut();
+  };
+  return (
+    <Dialog title={team ? t("Hand to the team") : t("Transfer")}>
+      <form class="stack" onSubmit={(event) => (event.preventDefault(), void go())}>
+        {!team && <Who free={free} chosen={chosen} choose={setChosen} />}
+        {team && <p class="quiet">{teamWords(free)}</p>}
+        <label class="entry"><span class="strong">{t("Note for them")}</span>
+          <textarea class="field note-field" rows={3} dir="auto" maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)}
+            placeholder={t("What you found out, what is still open")} />
+          <span class="hint">{t("Only the team reads it. They see the whole conversation.")}</span>
+        </label>
+        <Wrong words={why} />
+        <div class="does"><button class="button main" disabled={busy}>{team ? t("Hand to the team") : t("Transfer")}</button>
+          <button type="button" class="button" onClick={shut}>{t("Keep it")}</button></div>
+      </form>
+    </Dialog>
+  );
+}
+
+function teamWords(free: WhoIsFree | null | "unknown"): string {
+  if (free === null || free === "unknown") return t("Somebody of the company takes over as soon as possible.");
+  if (free.agents_free > 0) return n("{count} person of the team is free now.", "{count} people of the team are free now.", free.agents_free);
+  return t("Nobody of the team is free now: the visitor waits, and sees that.");
+}
+
+type WhoProps = { free: WhoIsFree | null | "unknown"; chosen: Chosen | null; choose: (chosen: Chosen) => void };
+
+function Who({ free, chosen, choose }: WhoProps) {
+  if (free === null) return <p class="quiet" role="status">{t("Looking who is free…")}</p>;
+  const people = free === "unknown" ? [] : free.respondents;
+  return (
+    <fieldset class="people">
+      <legend class="strong">{t("To whom?")}</legend>
+      <Choice on={chosen?.kind === "agents"} pick={() => choose({ kind: "agents" })} name={t("The team")} seed="agents" words={teamWords(free)} />
+      <Choice on={chosen?.kind === "ambassadors"} pick={() => choose({ kind: "ambassadors" })} name={t("The community")} seed="ambassadors"
+        words={t("Whoever knows the subject best")} />
+      {people.map((one) => (
+        <Choice key={one.member} on={chosen?.kind === "member" && chosen.member === one.member} pick={() => choose({ kind: "member", member: one.member })}
+          name={one.name} seed={one.member} words={about(one)} />
+      ))}
+      {people.length === 0 && free !== "unknown" && <p class="small quiet">{t("Nobody in particular is free right now.")}</p>}
+    </fieldset>
+  );
+}
+
+function about(one: FreeRespondent): string {
+  const role = one.role === "ambassador" ? t("Ambassador") : t("Team");
+  const places = n("{count} place free", "{count} places free", one.free);
+  return [role, one.topics.join(", "), places].filter(Boolean).join(" · ");
+}
+
+type ChoiceProps = { on: boolean; pick: () => void; name: string; seed: string; words: string };
+
+function Choice({ on, pick, name, seed, words }: ChoiceProps) {
+  return (
+    <label class="person">
+      <input type="radio" name="to" checked={on} onChange={pick} />
+      <Face name={name} seed={seed} />
+      <span><strong dir="auto">{name}</strong><span class="small quiet">{words}</span></span>
+    </label>
+  );
+}

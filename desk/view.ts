@@ -1,0 +1,39 @@
+/** Where the respondent is on this screen: list or thread on a phone, which sheet or dialog stands open. */
+import { signal } from "@preact/signals";
+import { focused, show } from "./panes";
+
+export type Dialog = { kind: "transfer" | "team" | "close" | "block" | "keys"; conversation: string };
+
+export const phone = signal(false);
+export const view = signal<"list" | "thread">("list");
+export const panel = signal(false);
+export const dialog = signal<Dialog | null>(null);
+/** Text that goes back into a composer to be changed. */
+export const returned = signal<{ conversation: string; text: string } | null>(null);
+/** A wish to write: the composer of this conversation takes the focus. */
+export const wanted = signal<{ conversation: string; note: boolean } | null>(null);
+
+export function watchWidth(): void {
+  const narrow = matchMedia("(max-width: 48rem)");
+  const look = (): void => void (phone.value = narrow.matches);
+  look();
+  narrow.addEventListener("change", look);
+  addEventListener("popstate", () => (view.value = history.state?.desk === "thread" ? "thread" : "list"));
+}
+
+/** Take a conversation in hand; on a phone it fills the screen and the system's own Back leads to the list. */
+export function enter(conversation: string): void {
+  show(conversation);
+  if (view.value === "list" && phone.value) history.pushState({ desk: "thread" }, "");
+  view.value = "thread";
+}
+
+export function back(): void {
+  if (history.state?.desk === "thread") history.back();
+  else view.value = "list";
+  panel.value = false;
+}
+
+export function openDialog(kind: Dialog["kind"], conversation = focused.value ?? ""): void {
+  dialog.value = { kind, conversation };
+}
