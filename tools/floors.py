@@ -26,8 +26,7 @@ GROUND = ("realtime", "kernel")  # no nouns and verbs of the business, so no flo
 SCREENS = ("embed", "desk", "console", "site")  # every file that is no form or wire file is a door
 DOORS, SHAPES, ASKS, NOUNS = ("routes", "sockets", "listeners"), ("forms", "wire"), ("queries", "policy"), ("models", "facts")
 WEB = ("flask", "flask_socketio")
-# What models and verbs reach in the kernel; `http` alone may know the web framework.
-WEBLESS = ("actor", "clock", "database", "errors", "facts", "ids", "work")
+KNOWS_WEB = ("http", "mail")  # in the kernel; models and verbs reach the rest of it
 # A verb that emits or waits for another system would do so inside somebody's transaction.
 WAITING = ("app.realtime.delivery", "app.realtime.gateway", "app.kernel.lanes", "app.kernel.http", "app.kernel.mail")
 
@@ -109,7 +108,7 @@ def _verbs(folder: Path, room: str) -> list[str]:
 
 
 def _webless(app: Path, inner: Iterable[str]) -> list[str]:
-    found = [f"app.kernel.{name}" for name in WEBLESS if (app / "kernel" / f"{name}.py").exists()]
+    found = [f"app.kernel.{name}" for name in _files(app / "kernel") if name not in KNOWS_WEB]
     for room in inner:
         found += _verbs(app / room, room)
         found += [f"app.{room}.{name}" for name in _files(app / room) if name in (*ASKS, *NOUNS)]

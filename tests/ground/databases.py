@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 import app
+from app.kernel import migrating
 from app.kernel.database import Base, open_engine
 from tests.ground import postgres
 
@@ -94,6 +95,9 @@ def copied(of: Database, label: str) -> Iterator[Database]:
 
 
 def _migrate(database: Database) -> None:
+    if any(migrating.HISTORY.glob("versions/*.py")):
+        migrating.upgrade(database.url)
+        return
     for found in pkgutil.walk_packages(app.__path__, "app."):
         if found.name.startswith(("app.kernel.", "app.realtime.")) or found.name.endswith(".models"):
             importlib.import_module(found.name)
