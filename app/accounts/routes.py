@@ -7,6 +7,7 @@ from flask import Flask, current_app, flash, g, has_request_context, redirect, r
 from flask_babel import Babel, get_locale
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app.accounts.models import Account
@@ -99,7 +100,10 @@ def language_of_request() -> str:
     """The account's language, else what the browser prefers of ours."""
     if not has_request_context():
         return LANGUAGES[0]
-    found = account()
+    try:
+        found = account()
+    except SQLAlchemyError:  # the page that says so must still speak to people
+        found = None
     if found is not None and found.language in LANGUAGES:
         return found.language
     return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

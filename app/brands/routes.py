@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask, g, make_response
-from flask_babel import format_datetime, format_time
+from flask_babel import format_datetime, format_time, gettext
 from werkzeug.wrappers import Response
 
 from app.accounts.routes import account, to_sign_in
@@ -21,8 +21,15 @@ Page = TypeVar("Page", bound=Callable[..., Any])
 def init(app: Flask) -> None:
     """Words that the templates of a brand's pages use."""
     app.jinja_env.globals["ink_on"] = ink_on
+    app.jinja_env.globals["role_name"] = role_name
     app.jinja_env.filters["moment"] = _moment
     app.context_processor(lambda: {"brand_colour": g.brand.colour} if "brand" in g else {})
+
+
+def role_name(role: str) -> str:
+    """A role as a word within a sentence."""
+    return str({"owner": gettext("owner"), "manager": gettext("manager"), "agent": gettext("agent"),
+                "ambassador": gettext("ambassador"), "visitor": gettext("visitor")}.get(role, role))
 
 
 def entered(*roles: str) -> Callable[[Page], Page]:
