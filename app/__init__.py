@@ -1,0 +1,36 @@
+"""Vouch: the people who love a brand's products answer on its site. `create_app` puts the rooms together."""
+
+from datetime import timedelta
+
+from flask import Flask
+
+from app import cli, wiring
+from app.accounts import routes as accounts
+from app.brands import routes as brands
+from app.kernel import assets, http, vault
+from app.realtime import pacing
+from app.routing import pace
+from config import Settings, from_environment
+
+LARGEST_BODY = 256 * 1024  # bytes; an upload's route raises it for itself
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The pages, commands and consequences; opens no database and no socket."""
+    settings = settings or from_environment()
+    app = Flask(__name__, instance_path=str(settings.instance.resolve()))
+    app.config.update(
+        SECRET_KEY=settings.secret_keys[0], SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]), MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY, PUBLIC_URL=settings.public_url, ORIGIN=settings.origin, DEMO=settings.demo,
+        SMTP_URL=settings.smtp_url, MAIL_FROM=settings.mail_from, TESTING=settings.testing)
+    vault.open_with(encryption_keys=list(settings.encryption_keys), signing_keys=list(settings.secret_keys))
+    pacing.count_in(settings.limits_url)
+    pace.set_pace(pace.Pace(offer=timedelta(seconds=settings.offer_seconds), promise=timedelta(seconds=settings.promised_wait_seconds)))
+    for part in (http, assets, accounts, brands):
+        part.init(app)
+    for blueprint in wiring.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    for exempt in wiring.WITHOUT_CSRF:
+        accounts.csrf.exempt(exempt)
+    cli.register(app, settings)
+    return app

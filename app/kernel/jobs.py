@@ -47,7 +47,7 @@ def rows_for(facts: Iterable[Fact], consequences: Mapping[type, Consequence]) ->
 
 def back_off(tries: int) -> timedelta:
     """Until the next try: full jitter over 2, 4, 8 … 3,600 s (AWS, "Exponential Backoff and Jitter"), at least 0.5 s."""
-    return timedelta(seconds=max(0.5, random.uniform(0, min(3600.0, 2.0**tries))))  # noqa: S311 - not a secret
+    return timedelta(seconds=max(0.5, random.uniform(0, min(3600.0, 2.0**tries))))  # nosec B311 - jitter, not a secret
 
 
 def claim(unit: work.Unit, *, now: datetime, most: int = AT_ONCE) -> list[tuple[int, str, dict[str, Any], int, str]]:

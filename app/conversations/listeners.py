@@ -1,0 +1,47 @@
+"""Who hears what happened in a conversation: staff everything, visitors what is for all."""
+
+from typing import Any
+
+from app.conversations import queries, wire
+from app.conversations.facts import AssignmentEnded, EntryAppended, ReadPositionMoved
+from app.kernel.database import reading
+from app.realtime import delivery
+from app.realtime.facts import PersonArrived, PersonLeft
+from app.visitors.facts import VisitorMoved
+from app.visitors.models import Visitor
+
+
+def tell_entry(fact: EntryAppended) -> None:
+    """The entry to staff; to visitors too, or only its place in the log."""
+    kind: Any = fact.kind  # the column's check allows just the wire's kinds
+    entry = wire.Entry(seq=fact.seq, at=fact.at, kind=kind, by=fact.by, client_id=fact.client_id, body=fact.body, data=fact.data)
+    appeared = wire.EntryAppeared(conversation=fact.conversation_uid, entry=entry)
+    delivery.tell(delivery.readers(fact.conversation_id, "staff"), appeared)
+    if fact.audience != "all":
+        appeared = wire.EntryAppeared(conversation=fact.conversation_uid, entry=wire.Veiled(seq=fact.seq))
+    delivery.tell(delivery.readers(fact.conversation_id, "visitor"), appeared)
+
+
+def tell_read(fact: ReadPositionMoved) -> None:
+    """Both sides see how far the other has read."""
+    moved = wire.ReadMoved(conversation=fact.conversation_uid, by=fact.by, seq=fact.seq)
+    for side in ("staff", "visitor"):
+        delivery.tell(delivery.readers(fact.conversation_id, side), moved)
+
+
+def part_with(fact: AssignmentEnded) -> None:
+    """Who is no longer responsible no longer hears the conversation."""
+    delivery.part(delivery.readers(fact.conversation_id, "staff"), delivery.member(fact.member_id))
+
+
+def tell_page(fact: VisitorMoved | PersonArrived | PersonLeft) -> None:
+    """The visitor's page and presence, to the respondents of their open conversations."""
+    if fact.visitor_id is None:
+        return
+    with reading() as session:
+        visitor = session.get(Visitor, fact.visitor_id)
+        live = queries.live_conversations(session, visitor_id=fact.visitor_id)
+    page = wire.PageView.model_validate(visitor.page) if visitor is not None and visitor.page else None
+    here = not isinstance(fact, PersonLeft)
+    for conversation_id, uid in live:
+        delivery.tell(delivery.readers(conversation_id, "staff"), wire.PageChanged(conversation=uid, page=page, here=here))

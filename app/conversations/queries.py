@@ -1,0 +1,153 @@
+"""Reading conversations, always as somebody: what is not theirs is not there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.brands.models import Site
+from app.conversations.models import Assignment, Conversation, Entry, Participant
+from app.conversations.policy import last_readable, may_read_entry
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.respondents.models import Topic
+from app.visitors.models import Visitor
+
+PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A conversation as one person may see it: `head` is the last seq that is theirs to read."""
+
+    conversation_id: int
+    uid: str
+    brand_id: int
+    head: int
+    epoch: int
+    status: str
+    participant_id: int
+    ordinal: int
+    is_staff: bool
+    is_live: bool
+
+
+def _mine(actor: Actor) -> Select[Conversation, Participant]:
+    person = Participant.visitor_id == actor.visitor_id if actor.visitor_id is not None else Participant.member_id == actor.member_id
+    return (select(Conversation, Participant).join(Participant, Participant.conversation_id == Conversation.id)
+            .where(Conversation.brand_id == actor.brand_id, person))
+
+
+def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) -> Seen:
+    """The conversation with this uid as the actor may see it; raises NotFound."""
+    row = session.execute(_mine(actor).where(Conversation.uid == conversation)).one_or_none()
+    place = None if row is None else _seen(actor, row[0], row[1], now)
+    if place is None:
+        raise NotFound
+    return place
+
+
+def heads(session: Session, *, actor: Actor, conversations: Sequence[str], now: datetime) -> dict[str, int]:
+    """The last readable seq of each of these conversations that the actor may read."""
+    rows = session.execute(_mine(actor).where(Conversation.uid.in_(conversations))).all()
+    places = (_seen(actor, conversation, seat, now) for conversation, seat in rows)
+    return {place.uid: place.head for place in places if place is not None}
+
+
+def _seen(actor: Actor, conversation: Conversation, seat: Participant, now: datetime) -> Seen | None:
+    head = last_readable(role=actor.role, left_at=seat.left_at, until_seq=seat.until_seq, head=conversation.last_seq, now=now)
+    if head is None:
+        return None
+    return Seen(conversation.id, conversation.uid, conversation.brand_id, head, conversation.epoch, conversation.status, seat.id,
+                seat.ordinal, actor.is_staff, seat.left_at is None)
+
+
+def entries_after(session: Session, *, place: Seen, after: int) -> tuple[list[dict[str, Any]], bool]:
+    """At most PAGE entries after `after` as they go over the wire, and whether there are more."""
+    rows = session.execute(
+        select(Entry.seq, Entry.at, Entry.kind, Entry.audience, Participant.ordinal, Entry.client_id, Entry.body, Entry.data)
+        .outerjoin(Participant, Participant.id == Entry.sender_id)
+        .where(Entry.conversation_id == place.conversation_id, Entry.seq > after, Entry.seq <= place.head)
+        .order_by(Entry.seq).limit(PAGE + 1)).all()
+    page = [_entry(place, row) for row in rows[:PAGE]]
+    return page, len(rows) > PAGE
+
+
+def _entry(place: Seen, row: Any) -> dict[str, Any]:
+    seq, at, kind, audience, by, client_id, body, data = row
+    if not may_read_entry(is_staff=place.is_staff, audience=audience):
+        return {"seq": seq, "veiled": True}
+    return {"seq": seq, "at": clock.millis(at), "kind": kind, "by": by, "client_id": client_id, "body": body, "data": data or {}}
+
+
+def read_positions(session: Session, *, conversation_id: int) -> list[tuple[int, int]]:
+    """(ordinal, seq) of everybody who has read something."""
+    return [(n, seq) for n, seq in session.execute(
+        select(Participant.ordinal, Participant.read_seq)
+        .where(Participant.conversation_id == conversation_id, Participant.read_seq > 0)).all()]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What respondents see around a conversation."""
+
+    visitor_id: int
+    name: str
+    verified: bool
+    language: str
+    device: str
+    page: dict[str, Any] | None
+    conversations: int
+    topic: str
+    started: datetime
+    site: str
+    responsible: int | None
+    responsible_member_id: int | None
+
+
+def around(session: Session, *, conversation_id: int, language: str) -> Around:
+    """Who asks, from where and about what; topic names in `language` where there is one."""
+    row = session.execute(
+        select(Conversation, Visitor, Site.name, Topic.names, Participant.ordinal, Assignment.member_id)
+        .join(Site, Site.id == Conversation.site_id)
+        .outerjoin(Topic, Topic.id == Conversation.topic_id)
+        .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
+        .outerjoin(Participant, Participant.id == Assignment.participant_id)
+        .join(Visitor, Visitor.id == visitor_of(Conversation.id))
+        .where(Conversation.id == conversation_id)).one()
+    conversation, visitor, site, names, responsible, member_id = row
+    had = session.scalar(select(func.count()).select_from(Participant).where(Participant.visitor_id == visitor.id)) or 1
+    return Around(visitor.id, visitor.name, visitor.contact_id is not None, conversation.language, visitor.device,
+                  visitor.page or conversation.page, had, named(names, language), conversation.created_at, site, responsible, member_id)
+
+
+def visitor_of(conversation_id: Any) -> Any:
+    """A scalar subquery: the visitor who asked (the participant with ordinal 1)."""
+    return (select(Participant.visitor_id).where(Participant.conversation_id == conversation_id, Participant.ordinal == 1)
+            .scalar_subquery())
+
+
+def named(names: dict[str, str] | None, language: str) -> str:
+    """A topic's name in this language, else in the first one it has."""
+    if not names:
+        return ""
+    return names.get(language) or next(iter(names.values()))
+
+
+def conversations_of(session: Session, *, visitor_id: int, most: int = 20) -> list[tuple[str, str, int]]:
+    """(uid, status, head) of a visitor's conversations, newest first."""
+    return [(uid, status, head) for uid, status, head in session.execute(
+        select(Conversation.uid, Conversation.status, Conversation.last_seq)
+        .join(Participant, Participant.conversation_id == Conversation.id)
+        .where(Participant.visitor_id == visitor_id).order_by(Conversation.id.desc()).limit(most)).all()]
+
+
+def live_conversations(session: Session, *, visitor_id: int) -> list[tuple[int, str]]:
+    """(id, uid) of the visitor's open conversations."""
+    return [(number, uid) for number, uid in session.execute(
+        select(Conversation.id, Conversation.uid).join(Participant, Participant.conversation_id == Conversation.id)
+        .where(Participant.visitor_id == visitor_id, Conversation.status == "open")).all()]

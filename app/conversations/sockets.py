@@ -1,0 +1,119 @@
+"""The conversation's doors: one domain call each, the same over the socket and over HTTP."""
+
+from sqlalchemy.orm import Session
+
+from app.conversations import queries, rating, wire
+from app.conversations.posting import ClosedToMessages, Draft, checked, post_message
+from app.conversations.reading import mark_read as move_position
+from app.conversations.reopening import reopen_with
+from app.kernel import clock, work
+from app.kernel.database import reading
+from app.kernel.receipts import once
+from app.realtime import delivery, presence
+from app.realtime.gateway import Caller, command
+from app.realtime.protocol import Done
+from app.visitors.recognising import move
+
+
+@command(wire.PostMessage, rate="10 per second; 200 per minute")
+def post(caller: Caller, said: wire.PostMessage) -> wire.Posted:
+    """Text or note into the log; a visitor's text opens a closed conversation again, in time."""
+    draft = Draft(actor=caller.actor, conversation=said.conversation, client_id=said.client_id, body=checked(said.body), kind=said.kind,
+                  epoch=said.epoch, now=clock.now())
+    try:
+        stored = work.do(post_message, draft)
+    except ClosedToMessages:
+        if caller.actor.visitor_id is None:
+            raise
+        stored = work.do(reopen_with, draft=draft)
+    return wire.Posted(seq=stored.seq, at=stored.at)
+
+
+@command(wire.SyncConversation, rate="20 per second")
+def sync(caller: Caller, said: wire.SyncConversation) -> wire.Page:
+    """Policy, join, then a new read: a snapshot taken before the join would miss what was posted in between."""
+    now = clock.now()
+    with reading() as session:
+        place = queries.seen(session, actor=caller.actor, conversation=said.conversation, now=now)
+    if place.is_live or caller.actor.manages:
+        caller.join(delivery.readers(place.conversation_id, "staff" if place.is_staff else "visitor"))
+    return page_of(caller, said.conversation, after=said.after)
+
+
+def page_of(caller: Caller, conversation: str, *, after: int) -> wire.Page:
+    """The page after `after` in a read transaction of its own."""
+    now = clock.now()
+    with reading() as session:
+        place = queries.seen(session, actor=caller.actor, conversation=conversation, now=now)
+        entries, more = queries.entries_after(session, place=place, after=after)
+        reads = queries.read_positions(session, conversation_id=place.conversation_id)
+        about = _about(session, caller, place.conversation_id) if place.is_staff else None
+    shown = [wire.Veiled(**each) if "veiled" in each else wire.Entry(**each) for each in entries]
+    return wire.Page(conversation=conversation, entries=shown, head=place.head, more=more, epoch=place.epoch, me=place.ordinal,
+                     reads=[wire.ReadMark(by=by, seq=seq) for by, seq in reads], about=about)
+
+
+def _about(session: Session, caller: Caller, conversation_id: int) -> wire.About:
+    now = clock.now()
+    around = queries.around(session, conversation_id=conversation_id, language="en")
+    here = bool(presence.present(session, [delivery.visitor(around.visitor_id)], now=now))
+    card = wire.VisitorCard(name=around.name, verified=around.verified, language=around.language, device=around.device,
+                            page=wire.PageView.model_validate(around.page) if around.page else None, here=here,
+                            conversations=around.conversations)
+    return wire.About(visitor=card, topic=around.topic, started=clock.millis(around.started), site=around.site,
+                      responsible=around.responsible, mine=around.responsible_member_id == caller.actor.member_id)
+
+
+@command(wire.ReadHeads, rate="3 per second")
+def read_heads(caller: Caller, said: wire.ReadHeads) -> wire.Heads:
+    """The heartbeat: presence is renewed, lost hints show as heads that are ahead."""
+    now = clock.now()
+    work.do(presence.renew, actor=caller.actor, now=now)
+    with reading() as session:
+        heads = queries.heads(session, actor=caller.actor, conversations=said.conversations, now=now)
+    return wire.Heads(heads=heads, at=clock.millis(now))
+
+
+@command(wire.ShowTyping, rate="5 per second")
+def show_typing(caller: Caller, said: wire.ShowTyping) -> Done:
+    """A hint for the other side, stored nowhere."""
+    with reading() as session:
+        place = queries.seen(session, actor=caller.actor, conversation=said.conversation, now=clock.now())
+    if place.is_live and place.status == "open":
+        shown = wire.TypingShown(conversation=place.uid, by=place.ordinal, on=said.on)
+        for side in ("staff", "visitor"):
+            delivery.tell(delivery.readers(place.conversation_id, side), shown)
+    return Done()
+
+
+@command(wire.MarkRead, rate="10 per second")
+def mark_read(caller: Caller, said: wire.MarkRead) -> Done:
+    with reading() as session:
+        place = queries.seen(session, actor=caller.actor, conversation=said.conversation, now=clock.now())
+    if place.is_live:
+        work.do(move_position, place=place, seq=said.seq)
+    return Done()
+
+
+@command(wire.RateAssignment, rate="2 per second; 20 per minute")
+def rate(caller: Caller, said: wire.RateAssignment) -> Done:
+    work.do(_rate, caller=caller, said=said)
+    return Done()
+
+
+def _rate(unit: work.Unit, *, caller: Caller, said: wire.RateAssignment) -> None:
+    now = clock.now()
+
+    def run() -> dict[str, str]:
+        rating.rate(unit, actor=caller.actor, conversation=said.conversation, assignment=said.assignment, stars=said.stars,
+                    words=said.words, now=now)
+        return {}
+
+    once(unit, actor_key=caller.actor.key, client_id=said.client_id, now=now, run=run)
+
+
+@command(wire.ShowPage, rate="3 per second; 60 per minute")
+def show_page(caller: Caller, said: wire.ShowPage) -> Done:
+    """Where the visitor is now; told to the respondents of their open conversations."""
+    work.do(move, actor=caller.actor, page=said.page.model_dump(), now=clock.now())
+    return Done()

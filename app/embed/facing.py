@@ -1,0 +1,29 @@
+"""What a site's page may know before anybody acts: who would answer, in which colours and languages."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.brands.models import Brand, Site
+from app.respondents.models import Topic
+from app.routing import queries as routing
+from app.routing.targeting import ANSWERS
+
+FORMAT = 1
+
+
+def settings_of(session: Session, site: Site, *, now: datetime) -> dict[str, Any]:
+    """The site's settings as JSON; nothing in them is about the one who asks."""
+    brand = session.get_one(Brand, site.brand_id)
+    topics = session.scalars(select(Topic).where(Topic.brand_id == site.brand_id, Topic.archived_at.is_(None), Topic.parent_id.is_(None))
+                             .order_by(Topic.position, Topic.id)).all()
+    return {
+        "v": FORMAT, "key": site.key, "brand": brand.name, "colour": site.colour, "languages": site.languages,
+        "privacy": site.privacy_url, "kept": brand.retention_days, "answers": dict(ANSWERS),
+        "free": {audience: routing.anybody_free(session, brand_id=site.brand_id, audience=audience, now=now)
+                 for audience in ("ambassadors", "agents")},
+        "topics": [{"uid": topic.uid, "slug": topic.slug, "name": topic.names, "for": topic.audience} for topic in topics],
+        "demo": brand.is_demo,
+    }

@@ -1,0 +1,62 @@
+"""The database's history: where it stands, and how it is brought up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine
+
+from app.kernel.database import Base
+
+HISTORY = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def config(url: str) -> Config:
+    """Alembic's configuration, without a file of its own."""
+    made = Config()
+    made.set_main_option("script_location", str(HISTORY))
+    made.attributes["url"] = url
+    return made
+
+
+def upgrade(url: str) -> None:
+    """Bring the database to this release's history."""
+    command.upgrade(config(url), "head")
+
+
+def is_behind(engine: Engine) -> bool:
+    """Whether the database lacks a step of this release's history."""
+    with engine.connect() as connection:
+        at = set(MigrationContext.configure(connection).get_current_heads())
+    return at != set(ScriptDirectory.from_config(config("")).get_heads())
+
+
+def write_revision(message: str) -> None:
+    """Compare the models with the history on an empty database and write the next step."""
+    with _scratch() as url:
+        command.upgrade(config(url), "head")
+        command.revision(config(url), message=message, autogenerate=True)
+
+
+def differences() -> list[str]:
+    """What the models have and the history has not, in words; empty when they agree."""
+    with _scratch() as url:
+        command.upgrade(config(url), "head")
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True, "render_as_batch": True})
+            found = compare_metadata(context, Base.metadata)
+        engine.dispose()
+    return [str(each) for each in found]
+
+
+@contextmanager
+def _scratch() -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        yield f"sqlite:///{folder}/scratch.db"

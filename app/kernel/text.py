@@ -1,0 +1,19 @@
+"""Text as people type it, made safe to store: one form, no control characters, nothing that turns the page around."""
+
+import unicodedata
+
+# Overrides and embeddings make text read as something else; isolates are left to the renderer (`dir="auto"`).
+_TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+_CONTROL = {code: None for code in [*range(0x00, 0x20), *range(0x7F, 0xA0)] if chr(code) not in "\n\t"}
+_FORBIDDEN = _TURNING | _CONTROL
+
+
+def clean(text: str) -> str:
+    """NFC, line ends as \\n, without control and direction-override characters, lone surrogates and outer white space."""
+    sound = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFC", sound.translate(_FORBIDDEN)).strip()
+
+
+def clean_line(text: str, *, longest: int) -> str:
+    """As `clean`, on one line, cut to `longest` characters."""
+    return " ".join(clean(text).split())[:longest]

@@ -1,0 +1,155 @@
+"""The one door for commands: who, well-formed, allowed this often; then the room's own door; then the ack."""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from app.kernel import clock, work
+from app.kernel.actor import Actor
+from app.kernel.database import reading
+from app.kernel.errors import Malformed, NotFound, Refusal, SlowDown, Unavailable
+from app.realtime import delivery, pacing, presence
+from app.realtime.connections import Connection, Connections
+from app.realtime.protocol import Command, Shape
+
+log = logging.getLogger(__name__)
+ANY_COMMAND = "40 per second"
+HANDSHAKES = "60 per minute"
+Said = TypeVar("Said", bound=Command)
+
+
+class Caller:
+    """Who sent a command. Over HTTP there is no socket, and joining an audience does nothing."""
+
+    def __init__(self, actor: Actor, *, sid: str | None = None, server: Any = None) -> None:
+        self.actor, self._sid, self._server = actor, sid, server
+
+    def join(self, audience: str) -> None:
+        """Hear an audience from now on; only a room's sockets.py calls this, after its policy."""
+        if self._sid is not None:
+            self._server.enter_room(self._sid, audience)
+
+    def leave(self, audience: str) -> None:
+        if self._sid is not None:
+            self._server.leave_room(self._sid, audience)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A room's door for one command."""
+
+    shape: type[Command]
+    run: Callable[[Caller, Any], Shape]
+    rate: str
+
+
+HANDLERS: dict[str, Handler] = {}
+
+
+def command(shape: type[Said], *, rate: str) -> Callable[[Callable[[Caller, Said], Shape]], Callable[[Caller, Said], Shape]]:
+    """Declare the door of a command: `rate` as in "20 per second; 300 per minute", counted per person."""
+
+    def mark(run: Callable[[Caller, Said], Shape]) -> Callable[[Caller, Said], Shape]:
+        HANDLERS[shape.wire] = Handler(shape, run, rate)
+        return run
+
+    return mark
+
+
+def run(caller: Caller, name: str, payload: Any) -> dict[str, Any]:
+    """Carry out a command and give its ack: `{ok: true, data}` or `{ok: false, code, retry, data}`. Never raises."""
+    try:
+        handler = HANDLERS.get(name)
+        if handler is None:
+            raise NotFound("command.unknown")
+        pacing.allow(ANY_COMMAND, "any", caller.actor.key)
+        pacing.allow(handler.rate, name, caller.actor.key)
+        said = handler.shape.model_validate(payload)
+        return {"ok": True, "data": handler.run(caller, said).model_dump(mode="json")}
+    except ValidationError as error:
+        fields = sorted({".".join(map(str, each["loc"])) for each in error.errors(include_input=False, include_url=False)})
+        return ack_of(Malformed(data={"fields": fields[:20]}))
+    except Refusal as refusal:
+        return ack_of(refusal)
+    except Exception:
+        log.exception("the command %s failed", name)
+        return {"ok": False, "code": "fault", "retry": True, "data": {}}
+
+
+def ack_of(refusal: Refusal) -> dict[str, Any]:
+    """The ack of a refusal."""
+    return {"ok": False, "code": refusal.code, "retry": refusal.retry, "data": refusal.data}
+
+
+Recognise = Callable[..., Actor]
+Ended = Callable[[Any, Sequence[Actor]], set[str]]
+
+
+class Gateway:
+    """Registers the only socket handlers there are. `recognise`: the key in the socket's `auth` -> how to know the person
+    (`(value, origin=…, now=…) -> Actor`, raises Refusal). `ended`: who of the connected has lost their rights."""
+
+    def __init__(self, server: Any, *, recognise: Mapping[str, Recognise], ended: Sequence[Ended], most_per_address: int) -> None:
+        self._server, self._recognise, self._ended = server, recognise, ended
+        self.connections = Connections(most_per_address=most_per_address)
+        delivery.open_through(server, self.connections)
+        server.on("connect", self._connect)
+        server.on("disconnect", self._disconnect)
+        server.on("*", self._command)
+
+    def _connect(self, sid: str, environ: Mapping[str, Any], auth: Any = None) -> None:
+        try:
+            address = str(environ.get("REMOTE_ADDR", ""))
+            pacing.allow(HANDSHAKES, "handshake", address, origin := str(environ.get("HTTP_ORIGIN", "")))
+            actor = self._actor(auth, origin)
+            if not self.connections.has_room(actor, address):
+                raise SlowDown(data={"after": 30})
+        except Refusal as refusal:
+            raise Refused(refusal.code) from None
+        except Exception:
+            log.exception("a socket could not be opened")
+            raise Refused("fault") from None
+        self.connections.add(Connection(sid, actor, address))
+        self._server.enter_room(sid, delivery.person(actor))
+        self._quietly(presence.renew, actor)
+
+    def _actor(self, auth: Any, origin: str) -> Actor:
+        if not isinstance(auth, dict) or len(auth) != 1:
+            raise NotFound("unauthorized")
+        ((key, value),) = auth.items()
+        if key not in self._recognise or not isinstance(value, str) or len(value) > 500:
+            raise NotFound("unauthorized")
+        return self._recognise[key](value, origin=origin, now=clock.now())
+
+    def _disconnect(self, sid: str, *_: Any) -> None:
+        connection, last = self.connections.remove(sid)
+        if connection is not None and last:
+            self._quietly(presence.end, connection.actor)
+
+    def _quietly(self, verb: Callable[..., None], actor: Actor) -> None:
+        try:
+            work.do(verb, actor=actor, now=clock.now())
+        except Unavailable:  # the time to live heals it
+            log.warning("presence of a %s could not be written", actor.role)
+
+    def _command(self, name: str, sid: str, *args: Any) -> dict[str, Any]:
+        connection = self.connections.get(sid)
+        if connection is None:
+            return ack_of(NotFound("unauthorized"))
+        if len(args) != 1:
+            return ack_of(Malformed(data={"fields": []}))
+        return run(Caller(connection.actor, sid=sid, server=self._server), name, args[0])
+
+    def drop_ended(self) -> None:
+        """Close the sockets of everybody here whose rights ended; called every two seconds."""
+        actors = self.connections.actors()
+        if not actors:
+            return
+        with reading() as session:
+            ended = {key for check in self._ended for key in check(session, actors)}
+        for key in ended:
+            delivery.drop(key)

@@ -1,0 +1,53 @@
+"""Who is reachable now: a row with a time to live, renewed by the heartbeat, never memory."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel.actor import Actor
+from app.kernel.database import Base, Instant
+from app.kernel.work import Unit
+from app.realtime.facts import PersonArrived, PersonLeft
+
+TTL = timedelta(seconds=45)  # three heartbeats
+
+
+class Presence(Base):
+    """A person (`m7`, `v12`) is present until `until`."""
+
+    __tablename__ = "presence"
+    key: Mapped[str] = mapped_column(String(24), primary_key=True)
+    brand_id: Mapped[int] = mapped_column()
+    until: Mapped[datetime] = mapped_column(Instant)
+
+
+def renew(unit: Unit, *, actor: Actor, now: datetime) -> None:
+    """Present for another TTL; who was not present has arrived."""
+    row = unit.get(Presence, actor.key)
+    arrived = row is None or row.until <= now
+    if row is None:
+        row = Presence(key=actor.key, brand_id=actor.brand_id)
+        unit.add(row)
+    row.until = now + TTL
+    unit.flush()
+    if arrived:
+        unit.announce(PersonArrived(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id))
+
+
+def end(unit: Unit, *, actor: Actor, now: datetime) -> None:
+    """The last socket closed: no longer present."""
+    row = unit.get(Presence, actor.key)
+    if row is not None and row.until > now:
+        row.until = now
+        unit.flush()
+        unit.announce(PersonLeft(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id))
+
+
+def present(session: Session, keys: Iterable[str], *, now: datetime) -> set[str]:
+    """Those of `keys` that are present."""
+    wanted = list(keys)
+    if not wanted:
+        return set()
+    return set(session.scalars(select(Presence.key).where(Presence.key.in_(wanted), Presence.until > now)))

@@ -1,0 +1,70 @@
+"""A serving process from the outside in: hosts, static files, sockets, pages; and its orderly end."""
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from app import wiring
+from app.kernel.database import open_engine
+from app.kernel.hosts import Hosts
+from app.kernel.migrating import is_behind
+from app.realtime.running import Serving
+from config import Settings
+
+log = logging.getLogger(__name__)
+STATIC = Path(__file__).parent / "static"
+
+
+class NotReady(SystemExit):
+    """The process cannot serve; the message says which command to run first."""
+
+
+class Server:
+    """The WSGI application of one process; `stop` ends it within gunicorn's patience."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        _check(settings)
+        self._running = Serving(
+            app, database_url=settings.database_url, consequences=wiring.CONSEQUENCES, schedule=wiring.SCHEDULE,
+            recognise=wiring.recognise(settings), ended=wiring.ENDED, sockets_per_address=settings.sockets_per_address)
+        main: Any = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
+        if settings.trusted_proxies:
+            main = ProxyFix(main, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)
+        self._wsgi = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=wiring.other_hosts(settings))
+        self._proxied = settings.trusted_proxies > 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        if "HTTP_X_FORWARDED_FOR" in environ and not self._proxied:
+            log.warning("X-Forwarded-For came, but TRUSTED_PROXIES is 0: all visitors seem to have the proxy's address")
+            self._proxied = True  # said once
+        return self._wsgi(environ, start_response)
+
+    def part(self) -> None:
+        """Close the sockets: their browsers come back to the next process."""
+        self._running.part()
+
+    def close(self) -> None:
+        """Let the writer finish and close the database."""
+        self._running.close()
+
+
+def _is_hashed(path: str, url: str) -> bool:
+    return "/dist/" in url and not url.endswith("loader.js")
+
+
+def _check(settings: Settings) -> None:
+    if not (STATIC / "dist" / "loader.js").exists():
+        raise NotReady("The browser build is missing: run `npm ci && npm run build` (or `make demo`, which does everything).")
+    engine = open_engine(settings.database_url, write=True, pool=1)
+    try:
+        behind = is_behind(engine)
+    finally:
+        engine.dispose()
+    if behind:
+        raise NotReady("The database is behind this release: run `flask --app wsgi db upgrade` and start again.")

@@ -1,0 +1,30 @@
+"""How gunicorn serves Vouch: one gevent process, many sockets, gone within five seconds of SIGTERM."""
+
+import os
+import signal
+from typing import Any
+
+bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
+worker_class = "gevent"
+workers = 1
+worker_connections = 10_000
+graceful_timeout = 3
+keepalive = 20
+loglevel = os.environ.get("LOG_LEVEL", "warning")
+no_control_socket = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """On SIGTERM close the sockets at once: an open one would hold the process for the whole grace."""
+    import gevent
+
+    def leave() -> None:
+        worker.app.wsgi().part()
+        worker.alive = False
+
+    gevent.signal_handler(signal.SIGTERM, leave)
+
+
+def worker_exit(server: Any, worker: Any) -> None:
+    """The last thing: what was taken is written."""
+    worker.app.wsgi().close()
