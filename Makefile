@@ -17,7 +17,7 @@ demo: ## a believable brand with its people, served on http://localhost:$PORT (5
 
 run: ## the server of a real installation, configured by the environment (docs/operating.md)
 	@$(PYTHON) -m tools.environment run
-	@exec .venv/bin/gunicorn --config gunicorn.conf.py wsgi:app
+	@exec .venv/bin/gunicorn --config gunicorn.conf.py "wsgi:serve()"
 
 test: environment machine browser-tests ## every test: Python, browser code, whole stories in Chromium, SQLite and PostgreSQL
 	@$(PYTEST) -n 2 --dist loadgroup

@@ -1,15 +1,28 @@
 """What every test may ask for: a database on each kind, a unit in a transaction that is rolled back, the app on the same."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from flask import Flask
+from playwright.sync_api import Browser
 from sqlalchemy.engine import Connection
 
-from app.kernel import work
+from app import create_app, wiring
+from app.kernel import vault, work
 from app.kernel.database import read_from
-from tests.ground import databases, postgres
+from app.kernel.writer import Inline
+from app.realtime import delivery, pacing
+from app.realtime.connections import Connections
+from config import Settings
+from tests.ground import browser, databases, doors, postgres
 from tests.ground.databases import Database
+from tests.ground.server import KEYS, Server
+
+SETTINGS = Settings(
+    database_url="sqlite://", secret_keys=(KEYS["SECRET_KEYS"],), encryption_keys=(KEYS["ENCRYPTION_KEYS"],),
+    instance=Path(os.environ.get("TMPDIR", "/tmp")) / "vouch-no-instance", demo=True, testing=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -75,3 +88,79 @@ def unit(connection: Connection) -> Iterator[work.Unit]:
     with work.Unit(connection) as found:
         yield found
         found.rollback()
+
+
+@pytest.fixture
+def inline(connection: Connection) -> Iterator[Inline]:
+    """`work.do` runs every unit at once in the test's own transaction; `inline.facts` holds what was announced."""
+    with work.used(Inline(connection, wiring.CONSEQUENCES)) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def _house() -> Flask:
+    return create_app(SETTINGS)
+
+
+@pytest.fixture
+def app(_house: Flask, inline: Inline, monkeypatch: pytest.MonkeyPatch) -> Flask:
+    """The app on the test's transaction. Request forgery tokens are off; the sweeps turn them on."""
+    pacing.count_in("memory://")
+    monkeypatch.setitem(_house.config, "WTF_CSRF_ENABLED", False)
+    monkeypatch.setattr(_house, "test_client_class", doors.Client)
+    return _house
+
+
+@pytest.fixture
+def client(app: Flask) -> doors.Client:
+    """A browser in which nobody has signed in."""
+    found = app.test_client()
+    assert isinstance(found, doors.Client)
+    return found
+
+
+@pytest.fixture
+def signed_in(app: Flask, connection: Connection) -> Callable[[int], doors.Client]:
+    """`signed_in(account_id)`: a browser in which that account has signed in."""
+    return lambda account_id: doors.signed_in(app, connection, account_id)
+
+
+@pytest.fixture
+def told(inline: Inline) -> Iterator[doors.Told]:
+    """What was told to whom; `told.say(actor, name, command)` sends a command and returns its ack."""
+    pacing.count_in("memory://")
+    yield doors.Told()
+    delivery.open_through(None, Connections())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _keys() -> None:
+    vault.open_with(encryption_keys=list(SETTINGS.encryption_keys), signing_keys=list(SETTINGS.secret_keys))
+
+
+@pytest.fixture
+def server(own_database: Database, tmp_path: Path) -> Iterator[Server]:
+    """A running server process on a database of its own; nothing in its log may be an error."""
+    found = Server(own_database.url, tmp_path)
+    own_database.close()
+    try:
+        yield found.start()
+    finally:
+        found.kill()
+    assert found.trouble() == []
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not browser.available():
+        pytest.skip("no Chromium on this machine")
+    with browser.launched() as found:
+        yield found
+
+
+@pytest.fixture
+def stage(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[browser.Stage]:
+    """Where people enter with browsers of their own: `stage.enter("Vera", phone=True)`."""
+    found = browser.Stage(chromium, request.node.name)
+    yield found
+    found.close()

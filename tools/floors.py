@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # From the top to the ground; `|` means side by side: such rooms never import each other.
 FLOORS = (
-    "wiring | cli | demo",
+    "wiring | cli | demo | serving",
     "embed | desk | console | site",
     "insights | community | workflows",
     "routing",

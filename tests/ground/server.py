@@ -16,7 +16,6 @@ from tests.ground.sockets import Socket
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"SECRET_KEYS": "for-tests-only-for-tests-only-for-tests", "ENCRYPTION_KEYS": "Zm9yLXRlc3RzLW9ubHktZm9yLXRlc3RzLW9ubHktMTI="}
-SERVE = ("-k", "gevent", "-w", "1", "--no-control-socket", "--graceful-timeout", "3", "--worker-connections", "10000", "--log-level", "warning")
 PATIENCE = 30.0
 TROUBLE = re.compile(r"Traceback \(most recent call last\)|\bERROR\b|\bCRITICAL\b")
 
@@ -42,7 +41,7 @@ class Server:
     def start(self) -> "Server":
         program = Path(sys.executable).parent / "gunicorn"
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen([program, *SERVE, "-b", f"127.0.0.1:{self.port}", "wsgi:app"], cwd=ROOT, env=self.environment,
+            self._process = subprocess.Popen([program, "--config", "gunicorn.conf.py", "wsgi:serve()"], cwd=ROOT, env=self.environment,
                                              stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         until = time.monotonic() + PATIENCE
         while not self._answers():

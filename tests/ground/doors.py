@@ -1,0 +1,73 @@
+"""The app's doors without a network: requests as somebody, commands as somebody, and a record of what was told to whom."""
+
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from app.accounts.models import Account
+from app.accounts.routes import session_id
+from app.kernel.actor import Actor
+from app.realtime import delivery, gateway
+from app.realtime.connections import Connection as OpenSocket
+from app.realtime.connections import Connections
+
+HOST = "localhost:5000"
+
+
+class Client(FlaskClient):
+    """A browser's requests to Vouch's own host."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("base_url", f"http://{HOST}")
+        return super().open(*args, **kwargs)
+
+
+def signed_in(app: Flask, connection: Connection, account_id: int) -> Client:
+    """A browser in which this account has signed in."""
+    epoch = connection.execute(select(Account.session_epoch).where(Account.id == account_id)).scalar_one()
+    client: Any = app.test_client()
+    with client.session_transaction(base_url=f"http://{HOST}") as session:
+        session["_user_id"], session["_fresh"] = session_id(account_id, epoch), True
+    return client
+
+
+class Told:
+    """Stands where the socket server stands: who has joined which audience, and what each audience heard."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str, Any]] = []
+        self.joined: set[tuple[str, str]] = set()
+        self.dropped: list[str] = []
+        self._connections = Connections()
+        delivery.open_through(self, self._connections)
+
+    def to(self, audience: str) -> list[tuple[str, Any]]:
+        """Name and data of what an audience heard, in order."""
+        return [(name, data) for heard_by, name, data in self.heard if heard_by == audience]
+
+    def names(self, audience: str) -> list[str]:
+        return [name for name, _ in self.to(audience)]
+
+    def say(self, actor: Actor, name: str, command: Any) -> dict[str, Any]:
+        """Send a command over this person's socket; returns the ack."""
+        sid = actor.key
+        if self._connections.get(sid) is None:
+            self._connections.add(OpenSocket(sid, actor, "127.0.0.1"))
+            self.enter_room(sid, delivery.person(actor))
+        return gateway.run(gateway.Caller(actor, sid=sid, server=self), name, command)
+
+    def emit(self, name: str, data: Any, *, room: str) -> None:
+        self.heard.append((room, name, data))
+
+    def enter_room(self, sid: str, room: str) -> None:
+        self.joined.add((sid, room))
+
+    def leave_room(self, sid: str, room: str) -> None:
+        self.joined.discard((sid, room))
+
+    def disconnect(self, sid: str) -> None:
+        self.dropped.append(sid)
+        self._connections.remove(sid)
