@@ -11,6 +11,7 @@ const STEPS: Steps = {
   "conversation.entrusted": (desk, { conversation }) => ({ ...desk, conversations: [...without(desk, conversation.conversation), conversation] }),
   "conversation.gone": (desk, { conversation, reason }) =>
     change(desk, conversation, (row) => ({ ...row, mine: false, state: reason === "closed" ? "closed" : row.state })),
+  "rating.given": (desk, { conversation, stars }) => change(desk, conversation, (row) => ({ ...row, stars })),
   "entry.appeared": appeared,
 };
 

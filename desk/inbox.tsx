@@ -7,6 +7,7 @@ import { Offers } from "./offers";
 import { Face } from "./parts";
 import { focused, shown } from "./panes";
 import { Foot } from "./foot";
+import { isMine } from "./fold";
 import { nameOf, stars } from "./happenings";
 import { mood, texts, unread, VISITOR, type Mood } from "./status";
 import { desk, now, rows, threads } from "./store";
@@ -51,8 +52,7 @@ export function visitorName(row: DeskConversation | undefined, thread: Thread | 
 }
 
 function preview(row: DeskConversation, thread: Thread | undefined): string {
-  const rated = Object.values(thread?.ratings ?? {}).at(-1);
-  if (row.state === "closed" && rated !== undefined) return t("Rated {stars}", { stars: stars(rated) });
+  if (row.stars !== null && !isMine(row)) return t("Rated you {stars}", { stars: stars(row.stars) });
   if (typingNames(thread).length > 0) return t("is typing…");
   const last = texts(thread).at(-1);
   if (!last) return row.last;

@@ -21,8 +21,9 @@ export function connect(start: Start): void {
   outbox = new Outbox({
     key: `vouch.desk.outbox.${start.state.me.member}`,
     send: (name: Name, command) => connection.send(name, command),
-    changed: kept,
+    changed: (all) => (parcels.value = all),
     answered,
+    refused,
   });
   connection = new Connection({ url: location.origin, auth, event: (name, data) => heard(name as keyof Events, data), state: changed });
   connection.start();
@@ -122,14 +123,11 @@ function answered({ id, name, command }: Parcel, data: Posted): void {
 }
 
 /** A close that was refused brings the conversation back and says why; texts say it themselves, in their place. */
-function kept(all: Parcel[]): void {
-  parcels.value = all;
-  for (const parcel of all) {
-    if (parcel.name !== "conversation.close" || parcel.state !== "refused") continue;
-    settle(parcel.command.conversation);
-    tell(refusal(parcel.code, parcel.data), { alarm: true });
-    queueMicrotask(() => outbox.discard(parcel.id));
-  }
+function refused(parcel: Parcel): void {
+  if (parcel.name !== "conversation.close") return;
+  settle(parcel.command.conversation);
+  tell(refusal(parcel.code, parcel.data), { alarm: true });
+  outbox.discard(parcel.id);
 }
 
 const settle = (conversation: string): void => void (closing.value = closing.value.filter((other) => other !== conversation));

@@ -164,7 +164,7 @@ export interface Offer {
   note: string;
 }
 
-/** A conversation on this desk; its entries come by `conversation.sync`. */
+/** A conversation on this desk; its entries come by `conversation.sync`. `stars`: this respondent's own rating in it. */
 export interface DeskConversation {
   conversation: string;
   name: string;
@@ -175,6 +175,7 @@ export interface DeskConversation {
   started: number;
   state: "open" | "closed";
   mine: boolean;
+  stars: number | null;
 }
 
 export interface CategoryChoice {
@@ -299,6 +300,12 @@ export interface PageChanged {
   here: boolean;
 }
 
+/** The visitor rated this respondent's answers; it comes after the conversation is closed, so no log entry tells it. */
+export interface RatingGiven {
+  conversation: string;
+  stars: number;
+}
+
 export interface ReadMoved {
   conversation: string;
   by: number;
@@ -348,6 +355,7 @@ export interface Events {
   "offer.ended": OfferEnded;
   "offer.made": OfferMade;
   "page.changed": PageChanged;
+  "rating.given": RatingGiven;
   "read.moved": ReadMoved;
   "standing.changed": StandingChanged;
   "typing.shown": TypingShown;

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.conversations.wire import Role
+from app.conversations.wire import Role, Stars
 from app.realtime.protocol import Command, Event, Millis, Seq, Shape, Uid
 from app.respondents.wire import Standing
 from app.routing.wire import Offer
@@ -21,7 +21,7 @@ class CategoryChoice(Shape):
 
 
 class DeskConversation(Shape):
-    """A conversation on this desk; its entries come by `conversation.sync`."""
+    """A conversation on this desk; its entries come by `conversation.sync`. `stars`: this respondent's own rating in it."""
 
     conversation: Uid
     name: str
@@ -32,6 +32,7 @@ class DeskConversation(Shape):
     started: Millis
     state: Literal["open", "closed"]
     mine: bool
+    stars: Stars | None = None
 
 
 class DeskState(Shape):
@@ -56,3 +57,10 @@ class ConversationGone(Event, wire="conversation.gone"):
 
     conversation: Uid
     reason: Literal["transferred", "closed", "released", "revoked"]
+
+
+class RatingGiven(Event, wire="rating.given"):
+    """The visitor rated this respondent's answers; it comes after the conversation is closed, so no log entry tells it."""
+
+    conversation: Uid
+    stars: Stars

@@ -1,0 +1,95 @@
+"""What a respondent's desk shows, read as that respondent in a handful of queries, however much is on it."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.accounts.models import Account
+from app.brands.models import Brand, Member
+from app.conversations.models import Assignment, Category, Conversation, Entry, Participant, Rating
+from app.conversations.policy import AFTERGLOW
+from app.conversations.queries import visitor_of
+from app.desk.wire import CategoryChoice, DeskConversation, DeskState, Me
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.respondents.models import Respondent, Topic
+from app.respondents.queries import topic_name
+from app.respondents.wire import Standing
+from app.routing.queries import offers_of
+from app.routing.wire import Offer
+from app.visitors.models import Visitor
+
+MOST = 40  # conversations on one desk; the heartbeat asks for at most 50
+PREVIEW = 200  # characters of the last message
+
+
+def desk_state(session: Session, *, actor: Actor, now: datetime) -> DeskState:
+    """Everything the desk shows at `now`; raises NotFound for who has no place in the brand."""
+    me, standing, language = _me(session, actor)
+    offers = [Offer.model_validate(asdict(card)) for card in offers_of(session, actor, language=language) if card.expires_at > clock.millis(now)]
+    return DeskState(me=me, standing=standing, offers=offers, conversations=_conversations(session, actor=actor, language=language, now=now),
+                     categories=_categories(session, actor), at=clock.millis(now))
+
+
+def desk_conversation(session: Session, *, actor: Actor, conversation_id: int, now: datetime) -> DeskConversation | None:
+    """One conversation as it stands on this respondent's desk; None when it is not on it."""
+    language = session.scalar(select(Account.language).join(Member, Member.account_id == Account.id).where(Member.id == actor.member_id))
+    rows = session.execute(_on_desk(actor, now).where(Conversation.id == conversation_id)).all()
+    return _shaped(rows[0], language or "en") if rows else None
+
+
+def _me(session: Session, actor: Actor) -> tuple[Me, Standing, str]:
+    row = session.execute(
+        select(Member, Brand.name, Account.language, Respondent.availability, Respondent.capacity, Respondent.load)
+        .join(Brand, Brand.id == Member.brand_id).join(Account, Account.id == Member.account_id)
+        .outerjoin(Respondent, Respondent.member_id == Member.id)
+        .where(Member.id == actor.member_id, Member.brand_id == actor.brand_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    member, brand, language, availability, capacity, load = row
+    standing = Standing.model_validate({"availability": availability or "away", "capacity": capacity or 0, "load": load or 0})
+    return Me.model_validate({"member": member.uid, "name": member.name, "role": member.role, "brand": brand}), standing, language
+
+
+def _conversations(session: Session, *, actor: Actor, language: str, now: datetime) -> list[DeskConversation]:
+    rows = session.execute(_on_desk(actor, now).order_by(Participant.left_at.is_not(None), Participant.left_at.desc(), Conversation.id)
+                           .limit(MOST)).all()
+    return [_shaped(row, language) for row in rows]
+
+
+def _on_desk(actor: Actor, now: datetime) -> Select[Any]:
+    """Those this member is in, or left less than a day ago; each with the last text they may read and the last rating they got."""
+    until = func.coalesce(Participant.until_seq, Conversation.last_seq)
+    latest = (select(func.max(Entry.seq)).where(Entry.conversation_id == Conversation.id, Entry.kind == "text", Entry.seq <= until)
+              .correlate(Conversation, Participant).scalar_subquery())
+    stars = (select(Rating.stars).join(Assignment, Assignment.id == Rating.assignment_id)
+             .where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
+             .correlate(Participant).scalar_subquery())
+    return (
+        select(Conversation, Participant, Assignment.member_id, Visitor.name, Topic.names, Entry.body, Entry.at, until, stars)
+        .join(Participant, Participant.conversation_id == Conversation.id)
+        .join(Visitor, Visitor.id == visitor_of(Conversation.id))
+        .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
+        .outerjoin(Topic, Topic.id == Conversation.topic_id)
+        .outerjoin(Entry, and_(Entry.conversation_id == Conversation.id, Entry.seq == latest))
+        .where(Conversation.brand_id == actor.brand_id, Participant.member_id == actor.member_id,
+               or_(Participant.left_at.is_(None), Participant.left_at > now - AFTERGLOW)))
+
+
+def _shaped(row: Any, language: str) -> DeskConversation:
+    conversation, seat, responsible, name, topic, body, at, head, stars = row
+    state: Literal["open", "closed"] = "closed" if conversation.status == "closed" else "open"
+    return DeskConversation(
+        conversation=conversation.uid, name=name, topic=topic_name(topic or {}, language), head=head, last=(body or "")[:PREVIEW],
+        last_at=clock.millis(at or conversation.created_at), started=clock.millis(conversation.created_at), state=state,
+        mine=responsible is not None and responsible == seat.member_id, stars=stars)
+
+
+def _categories(session: Session, actor: Actor) -> list[CategoryChoice]:
+    rows = session.execute(select(Category.uid, Category.name)
+                           .where(Category.brand_id == actor.brand_id, Category.archived_at.is_(None)).order_by(Category.name))
+    return [CategoryChoice(uid=uid, name=name) for uid, name in rows]
