@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.brands.models import Brand, Site
 from app.respondents.models import Topic
-from app.routing import queries as routing
+from app.routing.gathering import free_audiences
 from app.routing.targeting import ANSWERS
 
 FORMAT = 1
@@ -22,8 +22,7 @@ def settings_of(session: Session, site: Site, *, now: datetime) -> dict[str, Any
     return {
         "v": FORMAT, "key": site.key, "brand": brand.name, "colour": site.colour, "languages": site.languages,
         "privacy": site.privacy_url, "kept": brand.retention_days, "answers": dict(ANSWERS),
-        "free": {audience: routing.anybody_free(session, brand_id=site.brand_id, audience=audience, now=now)
-                 for audience in ("ambassadors", "agents")},
+        "free": free_audiences(session, site.brand_id, workspace_id=site.workspace_id, now=now),
         "topics": [{"uid": topic.uid, "slug": topic.slug, "name": topic.names, "for": topic.audience} for topic in topics],
         "demo": brand.is_demo,
     }

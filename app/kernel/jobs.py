@@ -3,6 +3,7 @@
 import logging
 import random
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -75,9 +76,10 @@ def postpone(unit: work.Unit, *, job_id: int, lease: str, due: datetime, error: 
 class Executor:
     """Runs this process's share of the jobs until stopped."""
 
-    def __init__(self, consequences: Mapping[type, Consequence], *, poll: float = 1.0) -> None:
+    def __init__(self, consequences: Mapping[type, Consequence], *, poll: float = 1.0,
+                 context: Callable[[], AbstractContextManager[Any]] = nullcontext) -> None:
         self._listeners = {name_of(listener): listener for each in consequences.values() for listener in each.later}
-        self.poll, self.stopped = poll, False
+        self.poll, self.stopped, self._context = poll, False, context
 
     def run(self, wait: Callable[[float], Any]) -> None:
         """Until stopped: claim and run; `wait(seconds)` may return early when a job row was just written here."""
@@ -99,7 +101,8 @@ class Executor:
     def one(self, job_id: int, listener: str, ids: dict[str, Any], tries: int, lease: str) -> None:
         """Run one claimed job; a failure is kept on its row and tried again."""
         try:
-            self._listeners[listener](**ids)
+            with self._context():  # letters are rendered with the app's templates
+                self._listeners[listener](**ids)
         except Exception as error:
             log.warning("job %s %s failed, try %d: %r", job_id, listener, tries, error)
             due = clock.now() + back_off(tries)

@@ -36,7 +36,7 @@ class Serving:
             allow_upgrades=False, max_http_buffer_size=LARGEST_FRAME, ping_interval=20, ping_timeout=20, cookie=None)
         guard(self.sockets.server)
         self.gateway = Gateway(self.sockets.server, recognise=recognise, ended=ended, most_per_address=sockets_per_address)
-        self._executor = Executor(consequences)
+        self._executor = Executor(consequences, context=app.app_context)
         self._loops = [gevent.spawn(self._executor.run, self._pause), gevent.spawn(self._check_rights),
                        gevent.spawn(run_schedule, schedule, wait=gevent.sleep, stopped=lambda: self.stopped)]
         _quiet_collector()
