@@ -26,7 +26,7 @@ GROUND = ("realtime", "kernel")  # no nouns and verbs of the business, so no flo
 SCREENS = ("embed", "desk", "console", "site")  # every file that is no form or wire file is a door
 DOORS, SHAPES, ASKS, NOUNS = ("routes", "sockets", "listeners"), ("forms", "wire"), ("queries", "policy"), ("models", "facts")
 WEB = ("flask", "flask_socketio")
-KNOWS_WEB = ("http", "mail")  # in the kernel; models and verbs reach the rest of it
+KNOWS_WEB = ("assets", "http", "mail")  # in the kernel; models and verbs reach the rest of it
 # A verb that emits or waits for another system would do so inside somebody's transaction.
 WAITING = ("app.realtime.delivery", "app.realtime.gateway", "app.kernel.lanes", "app.kernel.http", "app.kernel.mail")
 

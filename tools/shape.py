@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE, LONGEST_FUNCTION = 250, 40
 PYTHON = ("*.py", "app/**/*.py", "tools/**/*.py", "tests/**/*.py")
 BROWSER = tuple(f"{folder}/**/*.{kind}" for folder in ("wire", "widget", "desk") for kind in ("ts", "tsx"))
-TEMPLATES = ("app/**/*.html", "app/**/*.txt")
+TEMPLATES = ("app/**/templates/**/*.*",)
 GENERATED = {"wire/protocol.ts"}
 # Names that say nothing, or that mean two things here.
 NAMELESS = {"util", "utils", "helper", "helpers", "service", "services", "manager", "managers", "common", "base", "misc", "events"}
