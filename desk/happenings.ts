@@ -35,12 +35,13 @@ const WORDS: Record<string, (data: Data, thread: Thread) => string | null> = {
     return data.n === null || data.n === undefined ? t("Closed") : t("{name} closed the conversation", { name: nameOf(thread, data.n) });
   },
   reopened: () => t("The visitor wrote again: open once more"),
-  rated: rated,
+  rated,
   blocked: () => t("The visitor was blocked"),
 };
 
 export function happening(entry: Entry, thread: Thread): string | null {
-  return WORDS[String(entry.data.what)]?.(entry.data, thread) ?? null;
+  const what = String(entry.data.what);
+  return Object.hasOwn(WORDS, what) ? WORDS[what]!(entry.data, thread) : null;
 }
 
 export function stars(count: number): string {

@@ -14,5 +14,5 @@ const WORDS: Record<string, (topic: string) => string> = {
 };
 
 export function reasonWords(offer: Offer): string {
-  return WORDS[offer.reason]?.(offer.topic || t("this subject")) ?? "";
+  return Object.hasOwn(WORDS, offer.reason) ? WORDS[offer.reason]!(offer.topic || t("this subject")) : "";
 }

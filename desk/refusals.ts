@@ -24,5 +24,5 @@ const WORDS: Record<string, (data: Data) => string> = {
 };
 
 export function refusal(code: string | undefined, data?: Data): string {
-  return (code !== undefined && WORDS[code]?.(data)) || t("Something went wrong on our side. Please try again.");
+  return (code !== undefined && Object.hasOwn(WORDS, code) && WORDS[code]!(data)) || t("Something went wrong on our side. Please try again.");
 }
