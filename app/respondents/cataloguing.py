@@ -22,7 +22,7 @@ LONGEST_SLUG, LONGEST_NAME, DEEPEST = 60, 120, 6
 
 @dataclass(frozen=True, slots=True)
 class Catalogued:
-    topic_id: int
+    id: int
     uid: str
 
 
@@ -47,6 +47,23 @@ def change_topic(unit: Unit, *, actor: Actor, topic_id: int, slug: str, names: M
     _check_parent(unit, actor, topic_id, parent_id)
     _check_free(unit, actor, slug, topic_id)
     topic.parent_id, topic.slug, topic.names, topic.audience = parent_id, slug, _clean(names), audience
+    unit.flush()
+
+
+def move_topic(unit: Unit, *, actor: Actor, topic_id: int, by: int) -> None:
+    """One place down (`by` 1) or up (-1) among those with the same parent; at the end nothing moves. Raises NotAllowed, NotFound."""
+    if not can_catalogue(actor):
+        raise NotAllowed()
+    topic = _topic(unit, actor, topic_id)
+    beside = list(unit.scalars(select(Topic).where(
+        Topic.brand_id == actor.brand_id, Topic.parent_id == topic.parent_id if topic.parent_id else Topic.parent_id.is_(None),
+        Topic.archived_at.is_(None)).order_by(Topic.position, Topic.slug)))
+    place = beside.index(topic) if topic in beside else -1
+    if place < 0 or not 0 <= place + by < len(beside):
+        return
+    beside.insert(place + by, beside.pop(place))
+    for position, each in enumerate(beside):
+        each.position = position
     unit.flush()
 
 

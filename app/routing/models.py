@@ -19,7 +19,8 @@ class Waiting(Base):
     conversation_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     brand_id: Mapped[int] = mapped_column()
     workspace_id: Mapped[int] = mapped_column()
-    audience: Mapped[str] = mapped_column(String(20))
+    audience: Mapped[str] = mapped_column(String(20))  # who is asked now
+    meant_for: Mapped[str] = mapped_column(String(20))  # who should answer; when none of them can, agents are asked
     stage: Mapped[str] = mapped_column(String(12))
     round: Mapped[int] = mapped_column(default=0)
     since: Mapped[datetime] = mapped_column(Instant)
@@ -29,6 +30,7 @@ class Waiting(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
         CheckConstraint("audience IN ('ambassadors', 'agents')", name="audience"),
+        CheckConstraint("meant_for IN ('ambassadors', 'agents')", name="meant_for"),
         CheckConstraint("stage IN ('offering', 'waiting', 'told', 'left')", name="stage"),
         same_brand("conversation_id", "conversation"),
         same_brand("workspace_id", "workspace"),
@@ -72,7 +74,7 @@ class Decision(Base):
     brand_id: Mapped[int] = mapped_column()
     conversation_id: Mapped[int] = mapped_column()
     at: Mapped[datetime] = mapped_column(Instant)
-    step: Mapped[str] = mapped_column(String(20))  # offered, widened, escalated, waiting, told, left, transferred
+    step: Mapped[str] = mapped_column(String(20))  # offered, widened, escalated, waiting, told, accepted, transferred, reopened, revoked, left
     audience: Mapped[str] = mapped_column(String(20))
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     reason: Mapped[str] = mapped_column(String(300))

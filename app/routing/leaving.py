@@ -1,0 +1,122 @@
+"""Nobody can answer now: the question is left with an e-mail, and the answer brings its visitor back by a signed link."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.brands.models import Brand, Site
+from app.conversations.models import Conversation, Participant
+from app.conversations.posting import ClosedToMessages
+from app.conversations.recording import record
+from app.kernel import vault
+from app.kernel.actor import Actor
+from app.kernel.errors import NotAllowed, NotFound
+from app.kernel.letters import queue_letter
+from app.kernel.receipts import once
+from app.kernel.work import Unit
+from app.routing.models import LeftQuestion
+from app.routing.offering import step
+from app.routing.pace import pace
+from app.routing.taking_turns import hold, take_turn
+from app.routing.waiting import decide, tell_places, waiting_row
+from app.visitors.models import Address, Visitor
+from app.visitors.reaching import email_of, give_address, verify_address
+from app.visitors.recognising import replace_token
+
+PURPOSE = "left question"
+LETTER = "letters/answer"
+
+
+def leave_question(unit: Unit, *, actor: Actor, conversation: str, client_id: str, email: str, now: datetime) -> None:
+    """Keep the address, unverified; the question stays in the queue behind those who sit there.
+
+    Raises NotAllowed, NotFound, ClosedToMessages, EmailInvalid. When somebody took it meanwhile the address is kept all the same."""
+    if actor.visitor_id is None:
+        raise NotAllowed()
+    value = email_of(email)
+
+    def run() -> dict[str, Any]:
+        _leave(unit, actor, conversation, value, now)
+        return {}
+
+    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+
+
+def _leave(unit: Unit, actor: Actor, uid: str, email: str, now: datetime) -> None:
+    take_turn(unit, actor.brand_id)
+    thread = unit.scalar(select(Conversation).join(Participant, Participant.conversation_id == Conversation.id).where(
+        Conversation.uid == uid, Conversation.brand_id == actor.brand_id, Participant.visitor_id == actor.visitor_id))
+    if thread is None:
+        raise NotFound()
+    hold(unit, [thread.id])
+    unit.refresh(thread)
+    if thread.status == "closed":
+        raise ClosedToMessages()
+    address_id = give_address(unit, brand_id=actor.brand_id, visitor_id=actor.visitor_id or 0, email=email, now=now)
+    left = unit.get(LeftQuestion, thread.id)
+    if left is None:
+        left = LeftQuestion(conversation_id=thread.id, brand_id=actor.brand_id, address_id=address_id, left_at=now)
+        unit.add(left)
+    left.address_id, left.left_at, left.mailed_at = address_id, now, None
+    unit.flush()
+    row = waiting_row(unit, thread.id)
+    if row is None or row.stage == "left":
+        return
+    row.stage = "left"
+    unit.flush()
+    record(unit, conversation_id=thread.id, what="parked", now=now)
+    decide(unit, row, step="left", reason="by_visitor", now=now)
+    tell_places(unit, brand_id=row.brand_id, audience=row.audience)
+    step(unit, conversation_id=thread.id, now=now)
+
+
+def mail_answer(unit: Unit, *, conversation_id: int, now: datetime) -> bool:
+    """Write once to who left the question; the letter holds no word that a visitor wrote. False when it went already."""
+    due = unit.execute(update(LeftQuestion).where(LeftQuestion.conversation_id == conversation_id, LeftQuestion.mailed_at.is_(None))
+                       .values(mailed_at=now).returning(LeftQuestion.address_id).execution_options(synchronize_session=False)).one_or_none()
+    if due is None:
+        return False
+    uid, language, brand, to = unit.execute(
+        select(Conversation.uid, Conversation.language, Brand.name, Address.value)
+        .join(Brand, Brand.id == Conversation.brand_id).join(Address, Address.id == due.address_id)
+        .where(Conversation.id == conversation_id)).one()
+    brand_id = unit.scalars(select(Conversation.brand_id).where(Conversation.id == conversation_id)).one()
+    queue_letter(unit, to=to, template=LETTER, values={"brand": brand, "token": link_token(uid, due.address_id)}, language=language,
+                 now=now, brand_id=brand_id)
+    return True
+
+
+def link_token(conversation: str, address_id: int) -> str:
+    """What `/left/<token>` carries: which conversation, and which address it was sent to."""
+    return vault.sign({"conversation": conversation, "address": address_id}, purpose=PURPOSE)
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The visitor as known from now on, and where their conversation lives."""
+
+    token: str
+    visitor: str
+    conversation: str
+    site_key: str
+    page: dict[str, Any] | None
+
+
+def come_back(unit: Unit, *, link: str, now: datetime) -> Returned:
+    """By the mailed link: a new visitor token, the older one ends; the address is shown to be theirs. Raises NotFound."""
+    said = vault.signed(link, purpose=PURPOSE, max_age=int(pace().link.total_seconds()))
+    if not isinstance(said, dict):
+        raise NotFound()
+    row = unit.execute(
+        select(Conversation, Visitor, Site.key).join(LeftQuestion, LeftQuestion.conversation_id == Conversation.id)
+        .join(Participant, (Participant.conversation_id == Conversation.id) & (Participant.ordinal == 1))
+        .join(Visitor, Visitor.id == Participant.visitor_id).join(Site, Site.id == Conversation.site_id)
+        .where(Conversation.uid == said.get("conversation"), LeftQuestion.address_id == said.get("address"))).one_or_none()
+    if row is None:
+        raise NotFound()
+    thread, visitor, site_key = row
+    verify_address(unit, address_id=said["address"], now=now)
+    return Returned(token=replace_token(unit, visitor_id=visitor.id), visitor=visitor.uid, conversation=thread.uid, site_key=site_key,
+                    page=thread.page)

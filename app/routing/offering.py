@@ -1,0 +1,169 @@
+"""Assignment offers: made to the best, ended for a reason, widened when nobody takes them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import case, func, select, update
+
+from app.kernel.work import Unit
+from app.respondents.queries import AGENTS
+from app.routing.facts import OfferEnded, OfferMade
+from app.routing.gathering import People, people_of, questions_of
+from app.routing.matching import Question, Ranked
+from app.routing.models import AssignmentOffer, Waiting
+from app.routing.pace import pace
+from app.routing.queries import LIVE, card_of
+from app.routing.taking_turns import take_turn
+from app.routing.waiting import NEVER, decide, tell_nobody, tell_places, turn_to, waiting_row
+
+SERVED_AT_ONCE = 1_000  # rows of one audience that are looked at; offers made end it sooner
+
+
+def step(unit: Unit, *, conversation_id: int, now: datetime, first: int | None = None, because: str = "back") -> None:
+    """What happens now to a conversation that waits; harmless at any time and twice.
+
+    The caller has taken the brand's turn. Open offers past their time expire. When none runs, the next best are asked,
+    then agents; else it waits, and is told that nobody can when that is so or the promise is over.
+    `first` goes before everybody, with the reason `because`."""
+    row = waiting_row(unit, conversation_id)
+    if row is None:
+        return
+    expire_offers(unit, now=now, conversation_ids=[conversation_id])
+    until = _open_until(unit, conversation_id)
+    if until is None:
+        people = people_of(unit, row.brand_id, now=now)
+        question = questions_of(unit, row.brand_id, [row], now=now)[conversation_id]
+        if first is not None:
+            question = replace(question, first=first, because=because)
+        until = _ask_next(unit, row, question, people, now)
+        if until is None and row.stage in ("offering", "waiting"):
+            _wait(unit, row, question, people, now)
+    _keep_promise(unit, row, until, now)
+
+
+def serve_queue(unit: Unit, *, brand_id: int, now: datetime, audience: str | None = None) -> int:
+    """Offer what waits, oldest first, to those of its audience who have room; the number of conversations offered.
+
+    Writes no log entry: who else is asked for whom, and what visitors are told, is `step`."""
+    take_turn(unit, brand_id)
+    people, offered = people_of(unit, brand_id, now=now), 0
+    for each in (audience,) if audience else ("ambassadors", "agents"):
+        if not people.has_room(each):
+            continue
+        rows = _without_offer(unit, brand_id, each)
+        questions = questions_of(unit, brand_id, rows, now=now)
+        for row in rows:
+            if offered >= pace().most_steps or not people.has_room(each):
+                break
+            question = questions[row.conversation_id]
+            if ranked := people.ranked(question, each):
+                _keep_promise(unit, row, _offer(unit, row, question, people, ranked, now), now)
+                offered += 1
+    return offered
+
+
+def offer_to(unit: Unit, row: Waiting, chosen: Sequence[Ranked], people: People, *, now: datetime) -> datetime:
+    """Make the next round of offers; returns when they expire."""
+    last = unit.scalar(select(func.max(AssignmentOffer.round)).where(AssignmentOffer.conversation_id == row.conversation_id))
+    row.round = (last or 0) + 1
+    if row.stage == "waiting":
+        row.stage = "offering"
+    expires = now + pace().offer
+    for one in chosen:
+        offer = AssignmentOffer(brand_id=row.brand_id, conversation_id=row.conversation_id, member_id=one.member_id, round=row.round,
+                                reason=one.why, made_at=now, expires_at=expires)
+        unit.add(offer)
+        unit.flush()
+        people.offered(one.member_id)
+        card = card_of(unit, offer, row, language=people.profiles[one.member_id].reads)
+        unit.announce(OfferMade(brand_id=row.brand_id, conversation_id=row.conversation_id, member_id=one.member_id, card=card))
+    return expires
+
+
+def end_offers(unit: Unit, *, conversation_id: int, reason: str, now: datetime) -> None:
+    """Nobody can accept it any more: `taken` by another, or `withdrawn`. Neither counts as missed."""
+    _end(unit, now, "withdrawn", reason, AssignmentOffer.conversation_id == conversation_id)
+
+
+def end_offers_to(unit: Unit, *, member_id: int, now: datetime) -> list[int]:
+    """This person is asked nothing any more; the ids of the conversations that were offered, ascending."""
+    return _end(unit, now, "withdrawn", "withdrawn", AssignmentOffer.member_id == member_id)
+
+
+def expire_offers(unit: Unit, *, conversation_ids: Sequence[int], now: datetime) -> None:
+    """Offers past their time were missed."""
+    _end(unit, now, "expired", "expired", AssignmentOffer.conversation_id.in_(conversation_ids), AssignmentOffer.expires_at <= now)
+
+
+def _end(unit: Unit, now: datetime, state: str, reason: str, *which: object) -> list[int]:
+    ended = unit.execute(
+        update(AssignmentOffer).where(AssignmentOffer.state == "open", *which).values(state=state, ended_at=now)  # type: ignore[arg-type]  # conditions
+        .returning(AssignmentOffer.uid, AssignmentOffer.member_id, AssignmentOffer.conversation_id, AssignmentOffer.brand_id)
+        .execution_options(synchronize_session=False)).all()
+    for one in ended:
+        unit.announce(OfferEnded(brand_id=one.brand_id, conversation_id=one.conversation_id, member_id=one.member_id,
+                                 offer_uid=one.uid, reason=reason))
+    return sorted({one.conversation_id for one in ended})
+
+
+def _open_until(unit: Unit, conversation_id: int) -> datetime | None:
+    return unit.scalar(select(func.max(AssignmentOffer.expires_at)).where(
+        AssignmentOffer.conversation_id == conversation_id, AssignmentOffer.state == "open"))
+
+
+def _ask_next(unit: Unit, row: Waiting, question: Question, people: People, now: datetime) -> datetime | None:
+    """The best of those it was meant for, else of the agents; None when neither has anybody."""
+    for audience in dict.fromkeys((row.meant_for, AGENTS)):
+        ranked = people.ranked(question, audience)
+        if ranked and audience != row.audience:
+            serve_queue(unit, brand_id=row.brand_id, now=now, audience=audience)  # those who wait there already come first
+            people = people_of(unit, row.brand_id, now=now)
+            ranked = people.ranked(question, audience)
+            if ranked:
+                turn_to(unit, row, audience=audience, now=now)
+                decide(unit, row, step="escalated" if audience == AGENTS else "widened", reason="nobody_else", now=now)
+        if ranked:
+            return _offer(unit, row, question, people, ranked, now)
+    return None
+
+
+def _offer(unit: Unit, row: Waiting, question: Question, people: People, ranked: Sequence[Ranked], now: datetime) -> datetime:
+    """To the best few; who is named or was there before is asked alone first."""
+    again, alone = row.round > 0, ranked[0].member_id == question.first
+    decide(unit, row, step="widened" if again else "offered", reason="silence" if again else "best",
+           candidates=people.explained(question, row.audience, ranked), now=now)
+    return offer_to(unit, row, ranked[:1 if alone else pace().best], people, now=now)
+
+
+def _wait(unit: Unit, row: Waiting, question: Question, people: People, now: datetime) -> None:
+    """Nobody can be asked now: wait when somebody may soon, else say so."""
+    hopeful = [audience for audience in dict.fromkeys((row.meant_for, AGENTS)) if people.is_hopeful(question, audience)]
+    if not hopeful:
+        tell_nobody(unit, row, reason="nobody_available", now=now)
+        return
+    entered, row.stage = row.stage == "offering", "waiting"
+    unit.flush()
+    if row.audience not in hopeful:
+        turn_to(unit, row, audience=hopeful[0], now=now)
+    if entered:
+        decide(unit, row, step="waiting", reason="all_taken", candidates=people.explained(question, row.audience, []), now=now)
+        tell_places(unit, brand_id=row.brand_id, audience=row.audience)
+
+
+def _keep_promise(unit: Unit, row: Waiting, until: datetime | None, now: datetime) -> None:
+    """The deadline of the next step; whose promised wait is over is told, also while offers run."""
+    promised = row.since + pace().promise
+    if row.stage in ("offering", "waiting") and promised <= now:
+        tell_nobody(unit, row, reason="promise_over", now=now)
+    row.deadline = min(until or NEVER, promised if row.stage in ("offering", "waiting") else NEVER)
+    unit.flush()
+
+
+def _without_offer(unit: Unit, brand_id: int, audience: str) -> Sequence[Waiting]:
+    """The queue in its order: who may sit there first, then the left questions; each by the time it began to wait."""
+    running = select(AssignmentOffer.id).where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
+    left = case((Waiting.stage.in_(LIVE), 0), else_=1)
+    return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.audience == audience, ~running.exists())
+                        .order_by(left, Waiting.since, Waiting.conversation_id).limit(SERVED_AT_ONCE)
+                        .execution_options(populate_existing=True)).all()

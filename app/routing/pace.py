@@ -1,0 +1,32 @@
+"""How long routing waits and how much it asks of people: every such number, in one place."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Set once when the app is made; the demo and the journeys may be faster."""
+
+    offer: timedelta = timedelta(seconds=30)  # to accept before the circle widens
+    promise: timedelta = timedelta(seconds=90)  # of waiting before the visitor is told that nobody can
+    again: timedelta = timedelta(seconds=120)  # before the same conversation is offered again to who let it expire
+    link: timedelta = timedelta(days=30)  # that the link in a mailed answer works
+    best: int = 3  # people asked at once
+    most_offers: int = 3  # open offers a person may have
+    most_open: int = 5  # open conversations a visitor may have
+    most_steps: int = 200  # waiting conversations looked at in one unit
+
+
+_pace = Pace()
+
+
+def pace() -> Pace:
+    """The numbers of this process."""
+    return _pace
+
+
+def set_pace(to: Pace) -> None:
+    """For create_app and tests."""
+    global _pace
+    _pace = to

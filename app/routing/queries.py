@@ -1,0 +1,113 @@
+"""What routing knows: who waits at which place, what is offered to whom, what is due."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.conversations.models import Assignment, Conversation, Entry, Participant
+from app.conversations.queries import visitor_of
+from app.kernel import clock
+from app.kernel.actor import Actor
+from app.respondents.models import Respondent, Topic
+from app.respondents.queries import topic_name
+from app.routing.facts import OfferCard
+from app.routing.models import AssignmentOffer, Decision, LeftQuestion, Waiting
+
+LONGEST_QUESTION = 600  # characters of it on an offer
+LIVE = ("offering", "waiting", "told")  # somebody may sit there; who left a question does not
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A waiting visitor's place: `position` counts from 1 within the brand's audience."""
+
+    conversation_id: int
+    conversation_uid: str
+    visitor_id: int
+    stage: str
+    position: int
+
+
+def places(session: Session, *, brand_id: int, audience: str, most: int = 200) -> list[Place]:
+    """The queue of an audience in the order of asking; who left a question is behind everybody and has no place."""
+    rows = session.execute(
+        select(Waiting.conversation_id, Conversation.uid, visitor_of(Waiting.conversation_id), Waiting.stage)
+        .join(Conversation, Conversation.id == Waiting.conversation_id)
+        .where(Waiting.brand_id == brand_id, Waiting.audience == audience, Waiting.stage.in_(LIVE))
+        .order_by(Waiting.since, Waiting.conversation_id).limit(most))
+    return [Place(number, uid, visitor, stage, at) for at, (number, uid, visitor, stage) in enumerate(rows, 1)]
+
+
+def position_of(session: Session, *, conversation_id: int) -> int | None:
+    """This conversation's place, or None when it does not wait."""
+    row = session.get(Waiting, conversation_id)
+    if row is None or row.stage not in LIVE:
+        return None
+    ahead = session.scalar(select(func.count()).select_from(Waiting).where(
+        Waiting.brand_id == row.brand_id, Waiting.audience == row.audience, Waiting.stage.in_(LIVE),
+        or_(Waiting.since < row.since, and_(Waiting.since == row.since, Waiting.conversation_id < row.conversation_id))))
+    return (ahead or 0) + 1
+
+
+def offers_of(session: Session, actor: Actor, *, language: str = "en") -> list[OfferCard]:
+    """The offers that are open for this respondent, oldest first, as the desk shows them."""
+    rows = session.execute(
+        select(AssignmentOffer, Waiting).join(Waiting, Waiting.conversation_id == AssignmentOffer.conversation_id)
+        .where(AssignmentOffer.member_id == actor.member_id, AssignmentOffer.brand_id == actor.brand_id, AssignmentOffer.state == "open")
+        .order_by(AssignmentOffer.id)).all()
+    return [card_of(session, offer, row, language=language) for offer, row in rows]
+
+
+def card_of(session: Session, offer: AssignmentOffer, row: Waiting, *, language: str) -> OfferCard:
+    """An offer with what its respondent needs to decide; topic names in `language` where there is one."""
+    conversation, names = session.execute(
+        select(Conversation, Topic.names).outerjoin(Topic, Topic.id == Conversation.topic_id)
+        .where(Conversation.id == offer.conversation_id)).one()
+    endings = session.scalars(select(Assignment.ending).where(Assignment.conversation_id == offer.conversation_id)
+                              .order_by(Assignment.epoch)).all()
+    return OfferCard(
+        uid=offer.uid, conversation=conversation.uid, kind="transfer" if endings and endings[-1] == "transferred" else "question",
+        question=_question(session, offer.conversation_id, first=not endings), topic=topic_name(names or {}, language),
+        language=conversation.language, page=conversation.page, waiting_since=clock.millis(row.asked_at),
+        made_at=clock.millis(offer.made_at), expires_at=clock.millis(offer.expires_at), reason=offer.reason, note=row.note)
+
+
+def _question(session: Session, conversation_id: int, *, first: bool) -> str:
+    """What the visitor asked: the first words, or the last ones once somebody has answered."""
+    order = Entry.seq if first else Entry.seq.desc()
+    body = session.scalar(
+        select(Entry.body).join(Participant, Participant.id == Entry.sender_id)
+        .where(Entry.conversation_id == conversation_id, Entry.kind == "text", Participant.ordinal == 1).order_by(order).limit(1))
+    return (body or "")[:LONGEST_QUESTION]
+
+
+def brands_to_serve(session: Session, *, now: datetime) -> Sequence[int]:
+    """Brands where a promise is due, or somebody waits without an offer while a respondent has room."""
+    due = Waiting.deadline <= now
+    offered = exists().where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
+    room = exists().where(Respondent.brand_id == Waiting.brand_id, Respondent.availability == "available",
+                          Respondent.load < Respondent.capacity)
+    return session.scalars(select(Waiting.brand_id).where(or_(due, and_(~offered, room))).distinct().order_by(Waiting.brand_id)).all()
+
+
+def answers_due(session: Session, *, now: datetime, most: int = 200) -> list[tuple[int, int]]:
+    """(conversation id, visitor id) of left questions with an answer that their visitor has not read and was not mailed."""
+    answered = exists().where(
+        Entry.conversation_id == LeftQuestion.conversation_id, Entry.kind == "text", Entry.sender_id != Participant.id,
+        Entry.at >= LeftQuestion.left_at, Entry.at <= now, Entry.seq > Participant.read_seq)
+    rows = session.execute(
+        select(LeftQuestion.conversation_id, Participant.visitor_id)
+        .join(Participant, and_(Participant.conversation_id == LeftQuestion.conversation_id, Participant.ordinal == 1))
+        .where(LeftQuestion.mailed_at.is_(None), answered).order_by(LeftQuestion.left_at).limit(most))
+    return [(number, visitor) for number, visitor in rows if visitor is not None]
+
+
+def decisions_of(session: Session, actor: Actor, *, conversation_id: int) -> Sequence[Decision]:
+    """What was decided about a conversation of the actor's brand, in order; for managers only."""
+    if not actor.manages:
+        return []
+    return session.scalars(select(Decision).where(Decision.conversation_id == conversation_id, Decision.brand_id == actor.brand_id)
+                           .order_by(Decision.id)).all()

@@ -1,0 +1,56 @@
+"""Whoever stops answering lets go: offers go on to others, conversations back to the queue."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.brands.models import Member
+from app.conversations.assigning import release
+from app.conversations.models import Assignment
+from app.kernel.errors import NotFound
+from app.kernel.work import Unit
+from app.respondents.availability import declare
+from app.respondents.capacity import free_place
+from app.respondents.queries import AGENTS, AMBASSADORS
+from app.routing.models import AssignmentOffer
+from app.routing.offering import end_offers_to, serve_queue, step
+from app.routing.taking_turns import hold, take_turn
+from app.routing.waiting import begin_waiting, decide
+
+
+def withdraw_offers(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
+    """They want nothing more: what was offered to them goes on at once."""
+    take_turn(unit, brand_id)
+    _withdraw(unit, member_id, now)
+
+
+def revoke_respondent(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
+    """Their membership ended: away, offers withdrawn, their conversations wait for others. Harmless twice."""
+    role = unit.scalar(select(Member.role).where(Member.id == member_id, Member.brand_id == brand_id))
+    if role is None:
+        raise NotFound()
+    take_turn(unit, brand_id)
+    held = unit.scalars(select(Assignment.conversation_id).where(Assignment.member_id == member_id, Assignment.ended_at.is_(None))
+                        .order_by(Assignment.conversation_id)).all()
+    hold(unit, list(held))
+    try:
+        declare(unit, brand_id=brand_id, member_id=member_id, availability="away")
+    except NotFound:
+        return  # never answered
+    audience = AMBASSADORS if role == "ambassador" else AGENTS
+    for conversation_id in held:
+        release(unit, conversation_id=conversation_id, ending="revoked", now=now)
+        free_place(unit, member_id=member_id)
+        row = begin_waiting(unit, conversation_id=conversation_id, audience=audience, asked_at=now, now=now, avoid=member_id)
+        decide(unit, row, step="revoked", reason="membership_ended", now=now)
+    _withdraw(unit, member_id, now)
+    for conversation_id in held:
+        step(unit, conversation_id=conversation_id, now=now)
+    serve_queue(unit, brand_id=brand_id, now=now)
+
+
+def _withdraw(unit: Unit, member_id: int, now: datetime) -> None:
+    offered = unit.scalars(select(AssignmentOffer.conversation_id).where(AssignmentOffer.member_id == member_id, AssignmentOffer.state == "open"))
+    hold(unit, list(offered))
+    for conversation_id in end_offers_to(unit, member_id=member_id, now=now):
+        step(unit, conversation_id=conversation_id, now=now)

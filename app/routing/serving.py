@@ -1,0 +1,47 @@
+"""Keeping promises: what is due in a brand is done, and who has room gets what waits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from app.kernel.work import Unit
+from app.respondents.queries import AGENTS, AMBASSADORS
+from app.routing.gathering import people_of
+from app.routing.models import AssignmentOffer, Waiting
+from app.routing.offering import expire_offers, serve_queue, step
+from app.routing.pace import pace
+from app.routing.taking_turns import hold, take_turn
+
+
+def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
+    """One round for a brand: due deadlines, the queue in its order, then who may be asked instead. At most 200 rows.
+
+    Returns the number of conversations looked at; called again while that is 200."""
+    take_turn(unit, brand_id)
+    due = _due(unit, brand_id, now)
+    others = _for_others(unit, brand_id, now)
+    ids = [row.conversation_id for row in [*due, *others]]
+    hold(unit, ids)
+    expire_offers(unit, conversation_ids=ids, now=now)
+    serve_queue(unit, brand_id=brand_id, now=now)
+    for conversation_id in dict.fromkeys(ids):
+        step(unit, conversation_id=conversation_id, now=now)
+    return len(ids)
+
+
+def _due(unit: Unit, brand_id: int, now: datetime) -> Sequence[Waiting]:
+    return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.deadline <= now)
+                        .order_by(Waiting.since, Waiting.conversation_id).limit(pace().most_steps)).all()
+
+
+def _for_others(unit: Unit, brand_id: int, now: datetime) -> Sequence[Waiting]:
+    """Those without an offer who were meant for ambassadors, when the audience that they do not wait for has room."""
+    people = people_of(unit, brand_id, now=now)
+    ways = [Waiting.audience == waits for waits, other in ((AMBASSADORS, AGENTS), (AGENTS, AMBASSADORS)) if people.has_room(other)]
+    if not ways:
+        return []
+    running = select(AssignmentOffer.id).where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
+    return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.meant_for == AMBASSADORS, or_(*ways),
+                                              Waiting.deadline > now, ~running.exists())
+                        .order_by(Waiting.since, Waiting.conversation_id).limit(pace().best * 10)).all()

@@ -1,0 +1,78 @@
+"""Routing's doors: ask, leave, accept, decline, hand over, who is free, close. One domain call each."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import select
+
+from app.accounts.models import Account
+from app.brands.models import Member
+from app.conversations import queries as conversations
+from app.conversations.wire import CloseConversation
+from app.kernel import clock, work
+from app.kernel.database import reading
+from app.kernel.errors import NotAllowed
+from app.realtime import delivery
+from app.realtime.gateway import Caller, command
+from app.realtime.protocol import Done
+from app.routing import accepting, asking, gathering, leaving, releasing, transferring, wire
+
+
+@command(wire.AskQuestion, rate="2 per second; 20 per minute")
+def ask(caller: Caller, said: wire.AskQuestion) -> wire.Asked:
+    """The first message; the socket hears the conversation from now on."""
+    asked = work.do(asking.ask, actor=caller.actor, uid=said.conversation, client_id=said.client_id, body=said.body,
+                    page=said.page.model_dump(), topic=said.topic, language=said.language, now=clock.now())
+    caller.join(delivery.readers(asked.conversation_id, "visitor"))
+    return wire.Asked(conversation=asked.conversation, seq=asked.seq, at=asked.at)
+
+
+@command(wire.LeaveQuestion, rate="1 per second; 10 per minute")
+def leave(caller: Caller, said: wire.LeaveQuestion) -> Done:
+    work.do(leaving.leave_question, actor=caller.actor, conversation=said.conversation, client_id=said.client_id, email=said.email,
+            now=clock.now())
+    return Done()
+
+
+@command(wire.AcceptOffer, rate="5 per second; 60 per minute")
+def accept(caller: Caller, said: wire.AcceptOffer) -> wire.Accepted:
+    accepted = work.do(accepting.accept, actor=caller.actor, offer=said.offer, client_id=said.client_id, now=clock.now())
+    caller.join(delivery.readers(accepted.conversation_id, "staff"))
+    return wire.Accepted(conversation=accepted.conversation, assignment=accepted.assignment, epoch=accepted.epoch)
+
+
+@command(wire.DeclineOffer, rate="5 per second; 60 per minute")
+def decline(caller: Caller, said: wire.DeclineOffer) -> Done:
+    work.do(accepting.decline, actor=caller.actor, offer=said.offer, client_id=said.client_id, now=clock.now())
+    return Done()
+
+
+@command(wire.TransferConversation, rate="2 per second; 30 per minute")
+def transfer(caller: Caller, said: wire.TransferConversation) -> Done:
+    work.do(transferring.transfer, actor=caller.actor, conversation=said.conversation, client_id=said.client_id, epoch=said.epoch,
+            member=said.member, audience=said.audience, note=said.note, now=clock.now())
+    return Done()
+
+
+@command(CloseConversation, rate="2 per second; 30 per minute")
+def close(caller: Caller, said: CloseConversation) -> Done:
+    work.do(releasing.close_conversation, actor=caller.actor, conversation=said.conversation, epoch=said.epoch, category=said.category,
+            client_id=said.client_id, now=clock.now())
+    return Done()
+
+
+@command(wire.AskWhoIsFree, rate="2 per second; 60 per minute")
+def who_is_free(caller: Caller, said: wire.AskWhoIsFree) -> wire.WhoIsFree:
+    """Whom a respondent may hand this conversation to."""
+    if not caller.actor.is_staff:
+        raise NotAllowed()
+    now = clock.now()
+    with reading() as session:
+        place = conversations.seen(session, actor=caller.actor, conversation=said.conversation, now=now)
+        language = session.scalar(select(Account.language).join(Member, Member.account_id == Account.id)
+                                  .where(Member.id == caller.actor.member_id))
+        free, agents = gathering.free_for(session, caller.actor.brand_id, conversation_id=place.conversation_id,
+                                          but=caller.actor.member_id, language=language or "en", now=now)
+    respondents: list[Any] = [asdict(one) for one in free]
+    return wire.WhoIsFree(respondents=[wire.FreeRespondent.model_validate({**one, "member": one.pop("member_uid")}) for one in respondents],
+                          agents_free=agents)

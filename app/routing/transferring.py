@@ -1,0 +1,121 @@
+"""A respondent hands a conversation over: to a person, or to an audience, with a note that only staff read."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.brands.models import Member
+from app.conversations.assigning import release
+from app.conversations.models import Assignment, Conversation, Participant
+from app.conversations.posting import Draft, NotYours, checked, post_message
+from app.conversations.recording import record
+from app.kernel.actor import Actor
+from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
+from app.kernel.receipts import once
+from app.kernel.text import clean
+from app.kernel.work import Unit
+from app.respondents.capacity import free_place
+from app.respondents.queries import AGENTS, AMBASSADORS, profile_for
+from app.routing.gathering import people_of, questions_of
+from app.routing.matching import obstacle
+from app.routing.models import Waiting
+from app.routing.offering import serve_queue, step
+from app.routing.pace import pace
+from app.routing.policy import can_hand_over
+from app.routing.taking_turns import hold, take_turn
+from app.routing.waiting import begin_waiting, decide
+
+
+class TransferNobody(Refusal):
+    """Nobody of those can take it now; the giver keeps it. Agents are never refused: it waits for them."""
+
+    code = "transfer.nobody"
+
+
+def transfer(unit: Unit, *, actor: Actor, conversation: str, client_id: str, epoch: int, member: str | None, audience: str | None,
+             note: str, now: datetime) -> None:
+    """Hand over to `member` (a uid) or `audience`; the giver is free at once. The member is asked first, then their audience.
+
+    Raises NotAllowed, NotFound, Malformed, NotYours when the epoch has passed, TransferNobody."""
+    if (member is None) == (audience is None) or audience not in (None, AMBASSADORS, AGENTS):
+        raise Malformed(data={"fields": ["member", "audience"]})
+    if not actor.is_staff:
+        raise NotAllowed()
+
+    def run() -> dict[str, Any]:
+        _transfer(unit, actor, conversation, epoch, member, audience, (client_id, note), now)
+        return {}
+
+    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+
+
+def _transfer(unit: Unit, actor: Actor, conversation: str, epoch: int, member: str | None, audience: str | None,
+              note: tuple[str, str], now: datetime) -> None:
+    take_turn(unit, actor.brand_id)
+    thread, giver = _held(unit, actor, conversation, epoch)
+    to = None if member is None else _taker(unit, thread, member, giver, now)
+    if audience == AMBASSADORS:
+        _check_ambassadors(unit, thread, giver, now)
+    seat = unit.scalar(select(Participant).where(Participant.conversation_id == thread.id, Participant.member_id == actor.member_id,
+                                                 Participant.left_at.is_(None)))
+    words = _keep_note(unit, actor, thread, seat, note, now)
+    seat = seat or unit.get_one(Participant, giver.participant_id)
+    record(unit, conversation_id=thread.id, what="transferred", by=seat.id, data={"n": seat.ordinal, "to": to.name if to else audience}, now=now)
+    release(unit, conversation_id=thread.id, ending="transferred", now=now)
+    free_place(unit, member_id=giver.member_id)
+    asked = audience or (AMBASSADORS if to and to.role == "ambassador" else AGENTS)
+    serve_queue(unit, brand_id=actor.brand_id, now=now)
+    row = begin_waiting(unit, conversation_id=thread.id, audience=asked, asked_at=now, now=now, avoid=giver.member_id, note=words)
+    decide(unit, row, step="transferred", reason="to_member" if to else f"to_{asked}", candidates=[{"member": to.id}] if to else (), now=now)
+    step(unit, conversation_id=thread.id, now=now, first=to.id if to else None, because="named")
+
+
+def _held(unit: Unit, actor: Actor, uid: str, epoch: int) -> tuple[Conversation, Assignment]:
+    """The conversation and its running assignment, locked; whoever is outside finds nothing."""
+    found = select(Conversation).where(Conversation.uid == uid, Conversation.brand_id == actor.brand_id)
+    if not actor.manages:
+        found = found.join(Participant, Participant.conversation_id == Conversation.id).where(Participant.member_id == actor.member_id)
+    thread = unit.scalar(found)
+    if thread is None:
+        raise NotFound()
+    hold(unit, [thread.id])
+    unit.refresh(thread)
+    running = unit.get(Assignment, thread.assignment_id) if thread.assignment_id is not None else None
+    if running is None or thread.epoch != epoch or not can_hand_over(actor, responsible_id=running.member_id):
+        raise NotYours()
+    return thread, running
+
+
+def _taker(unit: Unit, thread: Conversation, member: str, giver: Assignment, now: datetime) -> Member:
+    taker = unit.scalar(select(Member).where(Member.uid == member, Member.brand_id == thread.brand_id, Member.ended_at.is_(None)))
+    if taker is None:
+        raise NotFound()
+    audience = profile_for(unit, thread.brand_id, taker.id).audience
+    one = people_of(unit, thread.brand_id, now=now).candidates.get(taker.id)
+    question = _question(unit, thread, giver, now)
+    if one is None or obstacle(one, question, audience, most_offers=pace().most_offers) is not None:
+        raise TransferNobody()
+    return taker
+
+
+def _check_ambassadors(unit: Unit, thread: Conversation, giver: Assignment, now: datetime) -> None:
+    if not people_of(unit, thread.brand_id, now=now).ranked(_question(unit, thread, giver, now), AMBASSADORS):
+        raise TransferNobody()
+
+
+def _question(unit: Unit, thread: Conversation, giver: Assignment, now: datetime) -> Any:
+    row = Waiting(conversation_id=thread.id, workspace_id=thread.workspace_id, since=now, avoid_member_id=giver.member_id)
+    return questions_of(unit, thread.brand_id, [row], now=now)[thread.id]
+
+
+def _keep_note(unit: Unit, actor: Actor, thread: Conversation, seat: Participant | None, note: tuple[str, str], now: datetime) -> str:
+    """The note goes into the log, for staff; a manager who moves it from outside leaves one without a place in it."""
+    client_id, words = note
+    if not clean(words):
+        return ""
+    if seat is None:
+        record(unit, conversation_id=thread.id, kind="note", audience="staff", body=checked(words), now=now)
+    else:
+        post_message(unit, Draft(actor=actor, conversation=thread.uid, client_id=client_id, body=checked(words), kind="note", now=now))
+    return checked(words)
