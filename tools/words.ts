@@ -1,4 +1,5 @@
-/** The build's door to the catalogues: `virtual:words/<domain>/<language>` is that .po file as a small module. */
+/** The build's door to the catalogues: `virtual:words/<domain>/<language>` is that .po file as a small module.
+ * Without a language it is the one that this pass of the build is for. */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { po } from "gettext-parser";
 import type { Plugin } from "vite";
@@ -35,13 +36,13 @@ export function plural(domain: string, language: string): string {
   return expression;
 }
 
-export function wordsPlugin(): Plugin {
+export function wordsPlugin(own = "en"): Plugin {
   return {
     name: "vouch-words",
     resolveId: (id) => (id.startsWith(PREFIX) ? `\0${id}` : null),
     load(id) {
       if (!id.startsWith(`\0${PREFIX}`)) return null;
-      const [domain = "", language = ""] = id.slice(PREFIX.length + 1).split("/");
+      const [domain = "", language = own] = id.slice(PREFIX.length + 1).split("/");
       if (existsSync(file(domain, language))) this.addWatchFile(file(domain, language));
       const text = JSON.stringify(words(domain, language));
       return `export const language=${JSON.stringify(language)},words=${text},plural=n=>Number(${plural(domain, language)});`;

@@ -1,2 +1,53 @@
-/** The button on the brand's page. */
-export const t = (words: string): string => words;
+/** The button on the brand's page: says who would answer, and how many answers wait to be read. */
+import { answering, type Settings } from "./host";
+import css from "./launcher.css?inline";
+
+declare const __SPOKEN__: Record<string, Record<string, string>>;
+
+/** Black or white, whichever can be read on the brand's colour. */
+export function ink(colour: string): string {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
+  return red * 0.2126 + green * 0.7152 + blue * 0.0722 > 0.36 ? "#16181d" : "#fff";
+}
+
+export class Launcher extends HTMLElement {
+  readonly root = this.attachShadow({ mode: "open" });
+  readonly button = document.createElement("button");
+  private readonly label = document.createElement("span");
+  private readonly count = document.createElement("span");
+
+  constructor() {
+    super();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.root.adoptedStyleSheets = [sheet];
+    this.button.type = "button";
+    this.button.setAttribute("aria-haspopup", "dialog");
+    this.count.className = "count";
+    this.button.append(this.label, this.count);
+    this.root.append(this.button);
+    this.expanded(false);
+  }
+
+  expanded(open: boolean): void {
+    this.button.setAttribute("aria-expanded", String(open));
+  }
+
+  dress(colour: string): void {
+    this.style.setProperty("--brand", colour);
+    this.style.setProperty("--brand-ink", ink(colour));
+    // Dark only where the page itself can be dark: a white shop keeps a white panel at night.
+    const scheme = getComputedStyle(document.documentElement).colorScheme;
+    this.style.colorScheme = scheme.includes("dark") ? scheme : "light";
+  }
+
+  say(settings: Settings, audience: Settings["answers"]["other"] | undefined, language: string, unread: number): void {
+    const t = (words: string) => __SPOKEN__[language]?.[words] ?? words;
+    const who = answering(settings, audience);
+    this.label.textContent = unread
+      ? t("New answer")
+      : who === "ambassadors" ? t("Ask an owner") : who ? t("Ask our team") : t("Leave a question");
+    this.count.textContent = unread ? String(unread) : "";
+    this.button.lang = language;
+  }
+}

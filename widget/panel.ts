@@ -1,2 +1,179 @@
-/** The panel. */
-export {};
+/** The panel: fetched when somebody wants it, drawn from the talk's state, closed again without a trace on the page. */
+import type { Parcel } from "../wire/outbox";
+import { speak, t } from "../wire/words";
+import * as catalogue from "virtual:words/widget";
+import { composer } from "./composer";
+import { h, place, put, type Item } from "./dom";
+import { head } from "./head";
+import type { Host, Panel } from "./host";
+import { watchPage } from "./moving";
+import css from "./panel.css?inline";
+import { privacy, start, type Start } from "./start";
+import { Talk } from "./talk";
+import type { View } from "./thread";
+
+export function boot(host: Host): Panel {
+  speak(catalogue);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  host.root.adoptedStyleSheets.push(sheet);
+  return new Frame(host);
+}
+
+const plain = (one: Parcel): Item => ({
+  key: one.id,
+  make: () => h("div", { class: "line own" }, h("div", { class: "bubble own", dir: "auto" }, String(one.command.body ?? "")), h("p", { class: "meta" }, "…")),
+});
+
+class Frame implements Panel {
+  private open = false;
+  private rest: typeof import("./thread") | null = null;
+  private fetching = false;
+  private due = false;
+  private again: ReturnType<typeof setTimeout> | undefined;
+  private readonly talk: Talk;
+  private readonly before: Start;
+  private readonly section: HTMLElement;
+  private readonly view: View;
+  private readonly log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("Conversation"), tabindex: 0 });
+  private readonly below = h("div", { class: "below" });
+  private readonly scroll = h("div", { class: "talk" });
+  private readonly notice = h("p", { class: "notice", role: "status" });
+  private readonly types = h("p", { class: "typing", "aria-hidden": "true" });
+  private readonly write = composer((text) => this.send(text), (on) => this.typing(on), (text) => this.draft(text));
+
+  constructor(private readonly host: Host) {
+    this.before = start(host, () => this.write.box.focus());
+    const { log, below, types } = this;
+    const acts = { edit: (one: Parcel) => this.edit(one), discard: (one: Parcel) => this.discard(one) };
+    const top = head(host, () => host.closed(), () => this.end());
+    this.view = { log, below, types, head: top, acts, anew: () => this.anew(), placeholder: this.write.placeholder };
+    this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true });
+    this.scroll.append(this.before.element, privacy(host), this.log, this.below, this.types);
+    this.section.append(top.element, this.scroll, this.notice, this.write.element);
+    this.section.addEventListener("keydown", (event) => this.key(event));
+    host.root.append(this.section);
+    this.talk = new Talk(host, () => this.later());
+    this.write.set(this.talk.kept.value.draft ?? "");
+    document.addEventListener("visibilitychange", () => this.later());
+    watchPage(() => this.moved());
+    if (this.talk.conversation && this.talk.kept.value.open && matchMedia("(min-width: 40rem)").matches) host.reopen();
+    this.later();
+  }
+
+  show(open: boolean): void {
+    this.open = open;
+    this.section.hidden = !open;
+    if (this.talk.conversation) this.talk.kept.set({ open });
+    this.later();
+    if (!open) return;
+    this.down();
+    this.write.box.focus({ preventScroll: true });
+  }
+
+  call(name: string, detail: any): void {
+    if (name === "identify") this.talk.identify(String(detail));
+    else this.moved();
+  }
+
+  private moved(): void {
+    this.talk.shown();
+    this.before.refresh();
+  }
+
+  private later(): void {
+    if (this.due) return;
+    this.due = true;
+    queueMicrotask(() => {
+      this.due = false;
+      this.draw();
+    });
+  }
+
+  private send(text: string): void {
+    const first = !this.talk.conversation;
+    this.talk.say(text, first ? this.before.topic() : null);
+    this.talk.kept.set({ open: true, draft: "" });
+    requestAnimationFrame(() => this.down());
+  }
+
+  private typing(on: boolean): void {
+    const { thread } = this.talk;
+    if (thread?.head) this.talk.hint("typing.show", { conversation: thread.conversation, on });
+  }
+
+  private draft(text: string): void {
+    if (this.talk?.conversation) this.talk.kept.set({ draft: text });
+  }
+
+  private end(): void {
+    this.talk.put("conversation.close", {});
+  }
+
+  private edit(parcel: Parcel): void {
+    this.write.set([parcel.command.body, this.write.box.value].filter(Boolean).join("\n"));
+    this.discard(parcel);
+    this.write.box.focus();
+  }
+
+  private discard(parcel: Parcel): void {
+    this.talk.discard(parcel.id);
+    if (parcel.name === "conversation.ask") this.talk.forget();
+  }
+
+  private draw(): void {
+    const { thread, parcels, conversation, up } = this.talk;
+    const near = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
+    if (this.open && document.visibilityState === "visible") this.talk.read();
+    this.section.classList.toggle("fresh", !conversation);
+    put(this.notice, conversation && !up && this.talk.kept.value.asked ? t("No connection. What you write is kept and sent later.") : "");
+    clearTimeout(this.again);
+    if (thread && this.rest) {
+      if (this.rest.draw(this.view, thread, this.talk)) this.again = setTimeout(() => this.later(), 1_000);
+      this.host.unread(this.open ? 0 : this.rest.unread(thread));
+    } else {
+      place(this.log, conversation ? parcels.map(plain) : []);
+      place(this.below, []);
+      this.write.placeholder(t("Write your question"));
+      this.view.head.says("", t("Questions and answers"));
+      this.view.head.here.hidden = this.view.head.finish.hidden = true;
+      if (conversation) this.fetchRest();
+    }
+    if (near) this.down();
+  }
+
+  /** Fetched with the first message; until it is there the visitor's own words stand as they are. */
+  private fetchRest(): void {
+    if (this.fetching) return;
+    this.fetching = true;
+    import("./thread").then((rest) => {
+      place(this.log, []);
+      this.rest = rest;
+      rest.begin(this.host.root, this.talk);
+    }, () => setTimeout(() => {
+      this.fetching = false;
+      this.later();
+    }, 3_000));
+  }
+
+  private anew(): void {
+    this.talk.forget();
+    this.before.refresh();
+    this.write.box.focus();
+  }
+
+  private down(): void {
+    this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  private key(event: KeyboardEvent): void {
+    event.stopPropagation(); // the page's single-key shortcuts do not hear what is written here
+    if (event.key === "Escape" && !event.isComposing) this.host.closed();
+    if (event.key !== "Tab" || matchMedia("(min-width: 40rem)").matches) return;
+    const stops = [...this.section.querySelectorAll<HTMLElement>("button, textarea, input, a[href], [tabindex]")].filter((one) => one.offsetParent && !one.hasAttribute("disabled"));
+    const edge = event.shiftKey ? stops[0] : stops.at(-1);
+    if (this.host.root.activeElement !== edge) return;
+    event.preventDefault(); // on a phone the sheet covers the page: the focus stays in it
+    (event.shiftKey ? stops.at(-1) : stops[0])?.focus();
+  }
+}

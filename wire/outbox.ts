@@ -11,6 +11,8 @@ export type Post = {
   send: (name: any, command: any) => Promise<Ack<any>>;
   changed: (parcels: Parcel[]) => void;
   answered?: (parcel: Parcel, answer: any) => void;
+  /** Told in the tab that sent it, once; every tab sees the parcel as refused. */
+  refused?: (parcel: Parcel) => void;
 };
 
 const IN_FLIGHT = 20;
@@ -150,7 +152,10 @@ export class Outbox {
 
   private refuse(parcel: Parcel, code: string, data: any): void {
     this.tries.delete(lane(parcel));
-    if (this.find(parcel.id)) this.kept.write({ ...parcel, state: "refused", code, data });
+    if (!this.find(parcel.id)) return;
+    const refused: Parcel = { ...parcel, state: "refused", code, data };
+    this.kept.write(refused);
+    this.to.refused?.(refused);
   }
 
   private pause(parcel: Parcel, asked: number): void {

@@ -1,0 +1,54 @@
+/** Where the visitor writes: Enter sends, Shift+Enter breaks the line, an input method's Enter does neither. */
+import { t } from "../wire/words";
+import { h } from "./dom";
+
+export type Composer = { element: HTMLFormElement; box: HTMLTextAreaElement; set(text: string): void; placeholder(text: string): void };
+
+/** Says that somebody types, at most every 3 s, and that they stopped. */
+function ticker(typing: (on: boolean) => void): (on: boolean) => void {
+  let shown = 0;
+  return (on) => {
+    if (on ? Date.now() - shown < 3_000 : !shown) return;
+    shown = on ? Date.now() : 0;
+    typing(on);
+  };
+}
+
+export function composer(send: (text: string) => void, typing: (on: boolean) => void, draft: (text: string) => void): Composer {
+  const tick = ticker(typing);
+  const box = h("textarea", { class: "field", rows: 1, dir: "auto", enterkeyhint: "send", autocomplete: "off" });
+  const button = h("button", { class: "main send", "aria-label": t("Send"), disabled: true }, "↑");
+  const fit = () => {
+    box.style.blockSize = "auto";
+    box.style.blockSize = `${Math.min(box.scrollHeight + 2, 140)}px`;
+    button.disabled = !box.value.trim();
+  };
+  const set = (text: string) => {
+    box.value = text;
+    draft(text);
+    fit();
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const text = box.value.trim();
+    if (!text) return;
+    set("");
+    tick(false);
+    send(text);
+    box.focus();
+  };
+  box.addEventListener("input", () => {
+    fit();
+    draft(box.value);
+    tick(Boolean(box.value.trim()));
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229) submit(event);
+  });
+  box.addEventListener("blur", () => tick(false));
+  const placeholder = (text: string) => {
+    box.placeholder = text;
+    box.setAttribute("aria-label", text);
+  };
+  return { element: h("form", { class: "composer", onsubmit: submit }, box, button), box, set, placeholder };
+}

@@ -1,0 +1,32 @@
+/** The panel's head: the brand, later who answers and whether they are here; ending and closing. */
+import { t } from "../wire/words";
+import { h, put } from "./dom";
+import type { Host } from "./host";
+
+export type Head = { element: HTMLElement; here: HTMLElement; finish: HTMLElement; says: (who: string, line: string) => void };
+
+export function face(name: string): HTMLElement {
+  const sum = [...name].reduce((total, letter) => total + letter.codePointAt(0)! * 37, 0);
+  const element = h("span", { class: "face", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase() ?? "?");
+  element.style.setProperty("--hue", String(sum % 360));
+  return element;
+}
+
+export function head(host: Host, close: () => void, end: () => void): Head {
+  const { brand } = host.settings;
+  const portrait = h("span");
+  const name = h("strong", { id: "title" });
+  const here = h("span", { class: "pill", hidden: true }, t("here"));
+  const line = h("p", { class: "quiet" });
+  const finish = h("button", { type: "button", class: "plain", onclick: end, title: t("End the conversation"), hidden: true }, t("End"));
+  const leave = h("button", { type: "button", class: "bare", "aria-label": t("Close"), onclick: close }, "✕");
+  const element = h("header", {}, portrait, h("div", { class: "grow" }, h("p", { class: "name" }, name, " ", here), line), finish, leave);
+  /** Without a name it is the brand that speaks. */
+  const says = (who: string, what: string) => {
+    const called = who || brand;
+    if (name.textContent !== called) portrait.replaceChildren(face(called));
+    put(name, called);
+    put(line, what);
+  };
+  return { element, here, finish, says };
+}

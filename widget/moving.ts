@@ -1,0 +1,31 @@
+/** Which page the visitor is on, in the protocol's terms, and when it has become another without a reload. */
+import type { PageView } from "../wire/protocol";
+import type { Host } from "./host";
+
+const short = (text: unknown, most: number): string => (typeof text === "string" ? text.slice(0, most) : "");
+
+/** The address goes without query and fragment: they may hold what is nobody's business. */
+export function pageView(host: Host): PageView {
+  const said = host.declared();
+  const types: PageView["type"][] = ["list", "product", "basket", "checkout"];
+  return {
+    url: (location.origin + location.pathname).slice(0, 2_000),
+    title: short(said.title ?? document.title, 500),
+    type: types.find((one) => one === said.type) ?? "other",
+    topic: short(said.topic, 120),
+    product: short(said.product, 200),
+  };
+}
+
+export function watchPage(moved: () => void): void {
+  let address = location.href.split("#")[0];
+  const look = () => {
+    const now = location.href.split("#")[0];
+    if (now === address) return;
+    address = now;
+    moved();
+  };
+  addEventListener("popstate", look);
+  // pushState tells nobody, and patching the page's own history object is not ours to do.
+  setInterval(look, 1_000);
+}

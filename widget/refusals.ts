@@ -1,0 +1,16 @@
+/** Why something was refused, in words that say what to do. */
+import { n, t } from "../wire/words";
+
+export function refusal(code: string, data: any): string {
+  switch (code) {
+    case "message.too_long": return data?.limit ? n("too long: at most {count} character", "too long: at most {count} characters", data.limit) : t("too long");
+    case "message.empty": return t("there is nothing in it");
+    case "conversation.closed": return t("this conversation is over");
+    case "not_found": return t("this conversation does not exist any more");
+    case "blocked": return t("you cannot write here at the moment");
+    case "email.invalid": return t("this is not an e-mail address");
+    case "rating.already": return t("you have rated this already");
+    case "rating.too_early": return t("there was no answer to rate yet");
+    default: return t("it could not be accepted");
+  }
+}

@@ -1,0 +1,244 @@
+/** The visitor's side of a conversation: token, outbox, connection and the folded log, kept in step with each other.
+ * The fold comes with the first message (thread.ts); until then the log only waits on the server. */
+import type { Thread } from "../wire/apply";
+import { uid } from "../wire/ids";
+import { Outbox, type Parcel } from "../wire/outbox";
+import { Way } from "../wire/way";
+import { enter } from "./entrance";
+import type { Host } from "./host";
+import { Keeper } from "./kept";
+import { pageView } from "./moving";
+
+type Fold = typeof import("../wire/apply");
+
+const HEARTBEAT = 15_000;
+/** These refusals of a message mean that its conversation takes none any more: the text begins a new one. */
+const OVER = ["conversation.closed", "not_found"];
+
+export class Talk {
+  readonly kept: Keeper;
+  thread: Thread | null = null;
+  parcels: Parcel[] = [];
+  /** sent and stored, but their entry has not come back yet */
+  stored: Parcel[] = [];
+  up = false;
+  private readonly way: Way;
+  private readonly outbox: Outbox;
+  private fold: Fold | null = null;
+  private heart: ReturnType<typeof setInterval> | undefined;
+  private syncing = false;
+  private entering: Promise<string> | null = null;
+  private identity: string | null = null;
+
+  constructor(private readonly host: Host, private readonly changed: () => void) {
+    this.kept = new Keeper(host.key);
+    this.way = new Way({
+      url: host.origin,
+      auth: async () => ({ visitor: await this.token() }),
+      token: () => this.token(),
+      follow: () => (this.thread && this.kept.value.asked ? { conversation: this.thread.conversation, after: this.thread.head } : null),
+      page: (page) => this.thread?.conversation === page.conversation && this.set(this.fold!.page(this.thread, page)),
+      event: (name, data) => this.heard(name, data),
+      state: (up, why) => this.state(up, why),
+    });
+    this.outbox = new Outbox({
+      key: `vouch-outbox:${host.key}`,
+      send: (name, command) => this.way.send(name, command),
+      changed: (parcels) => this.waiting(parcels),
+      answered: (parcel) => this.answered(parcel),
+      refused: (parcel) => parcel.name === "message.post" && OVER.includes(parcel.code!) && this.again(parcel),
+    });
+    addEventListener("storage", (change) => this.kept.owns(change.key) && this.elsewhere());
+    addEventListener("pagehide", () => this.rest()); // an open socket would keep the page out of the back/forward cache
+    addEventListener("pageshow", (event) => event.persisted && this.wake());
+    this.wake();
+  }
+
+  get conversation(): string {
+    return this.kept.value.conversation ?? "";
+  }
+
+  /** The fold has arrived: from here on the log is read. */
+  begin(fold: Fold): void {
+    this.fold = fold;
+    this.follow();
+    this.changed();
+  }
+
+  private follow(): void {
+    if (this.conversation !== this.thread?.conversation) this.thread = (this.conversation && this.fold?.empty(this.conversation)) || null;
+    void this.sync();
+  }
+
+  /** The first text asks, every later one is posted; both are written down before they are sent. */
+  say(body: string, topic: string | null): void {
+    if (this.conversation) this.outbox.put("message.post", { conversation: this.conversation, body });
+    else {
+      const conversation = uid();
+      this.kept.set({ conversation, asked: false });
+      this.follow();
+      this.outbox.put("conversation.ask", { conversation, body, page: pageView(this.host), topic, language: this.host.language });
+      this.host.tell("started", { conversation });
+    }
+    this.wake();
+    this.changed();
+  }
+
+  /** Any other command that must arrive: rate, close, leave an address. */
+  put(name: string, command: object): void {
+    if (this.conversation) this.outbox.put(name, { conversation: this.conversation, ...command });
+  }
+
+  /** A hint that may be lost. */
+  hint(name: "typing.show" | "read.mark" | "page.show", command: any): void {
+    if (this.way.up) this.way.send(name, command).catch(() => undefined);
+  }
+
+  discard(id: string): void {
+    this.parcels = this.parcels.filter((one) => one.id !== id); // not one of those that left because they arrived
+    this.outbox.discard(id);
+  }
+
+  retry(id: string): void {
+    this.outbox.retry(id);
+  }
+
+  read(): void {
+    const { thread } = this;
+    if (!thread?.me || (thread.reads[thread.me] ?? 0) >= thread.head) return;
+    this.thread = { ...thread, reads: { ...thread.reads, [thread.me]: thread.head } };
+    this.hint("read.mark", { conversation: thread.conversation, seq: thread.head });
+  }
+
+  /** A brand-signed statement of who this is; the token is replaced by one of that person. */
+  identify(identity: string): void {
+    this.identity = identity;
+    if (!this.kept.value.token) return; // goes along with the first message
+    this.rest();
+    this.entering = this.enter();
+    this.entering.catch(() => undefined).finally(() => this.wake());
+  }
+
+  /** Lets go of a conversation that takes no message any more. */
+  forget(): void {
+    this.stored = [];
+    this.kept.set({ conversation: "", asked: false, draft: "" });
+    this.follow();
+    this.changed();
+  }
+
+  private wake(): void {
+    if (!this.conversation) return;
+    this.way.start();
+    clearInterval(this.heart);
+    this.heart = setInterval(() => void this.beat(), HEARTBEAT);
+  }
+
+  private rest(): void {
+    this.way.stop();
+    this.outbox.open(false);
+    clearInterval(this.heart);
+  }
+
+  private token(): Promise<string> {
+    const { token } = this.kept.value;
+    if (token && !this.entering) return Promise.resolve(token);
+    return (this.entering ??= this.enter());
+  }
+
+  private async enter(): Promise<string> {
+    try {
+      const entered = await enter(this.host, this.identity, this.kept.value.token);
+      this.kept.set({ token: entered.token });
+      return entered.token;
+    } finally {
+      this.entering = null;
+    }
+  }
+
+  private state(up: boolean, why?: string): void {
+    this.up = up;
+    if (why === "unauthorized") this.kept.set({ token: "" });
+    this.outbox.open(up);
+    if (up) {
+      void this.sync();
+      this.shown();
+    }
+    this.changed();
+  }
+
+  /** Tells which page the visitor is on, as long as somebody may want to know. */
+  shown(): void {
+    if (this.kept.value.asked && this.thread?.status !== "closed") this.hint("page.show", { page: pageView(this.host) });
+  }
+
+  private async beat(): Promise<void> {
+    const { thread } = this;
+    if (!thread || !this.way.up || !this.kept.value.asked) return;
+    const answer = await this.way.send("conversation.heads", { conversations: [thread.conversation] }).catch(() => null);
+    const head = answer?.ok ? answer.data.heads[thread.conversation] : undefined;
+    if (head !== undefined && this.thread?.conversation === thread.conversation) this.set(this.fold!.heads(this.thread, head));
+  }
+
+  /** Resuming: the log after the last applied entry, page by page; also what joins the socket to the conversation. */
+  private async sync(): Promise<void> {
+    if (this.syncing || !this.thread || !this.kept.value.asked) return;
+    this.syncing = true;
+    try {
+      do {
+        const { conversation, head } = this.thread;
+        const answer = await this.way.send("conversation.sync", { conversation, after: head });
+        if (this.thread?.conversation !== conversation) break;
+        if (!answer.ok) {
+          if (answer.code === "not_found") this.forget();
+          break;
+        }
+        this.thread = this.fold!.page(this.thread, answer.data);
+        this.changed();
+      } while (this.thread.gap);
+    } catch { /* the next connection or heartbeat asks again */ } finally {
+      this.syncing = false;
+    }
+  }
+
+  private set(thread: Thread): void {
+    const before = this.thread;
+    this.thread = thread;
+    if (thread.gap) void this.sync();
+    if (thread !== before) this.changed();
+  }
+
+  private heard(name: string, data: any): void {
+    if (!this.thread) return;
+    this.set(this.fold!.event(this.thread, name, data, Date.now()));
+    const entry = name === "entry.appeared" ? data.entry : null;
+    if (entry?.kind === "text" && entry.by !== this.thread.me) this.host.tell("message", { conversation: data.conversation });
+  }
+
+  private answered(parcel: Parcel): void {
+    if (parcel.name === "conversation.ask" && parcel.command.conversation === this.conversation) this.kept.set({ asked: true });
+    if (parcel.name === "conversation.ask" || !this.way.up) void this.sync();
+  }
+
+  private waiting(parcels: Parcel[]): void {
+    const now = new Set(parcels.map((one) => one.id));
+    const gone = this.parcels.filter((one) => !now.has(one.id) && "body" in one.command && one.state !== "refused");
+    this.stored = [...this.stored, ...gone].slice(-50);
+    this.parcels = parcels;
+    this.changed();
+  }
+
+  /** The text of a message that came too late for its conversation starts the next one. */
+  private again(parcel: Parcel): void {
+    if (parcel.command.conversation === this.conversation) this.forget();
+    this.discard(parcel.id);
+    this.say(parcel.command.body, null);
+  }
+
+  private elsewhere(): void {
+    this.kept.reread();
+    this.follow();
+    this.wake();
+    this.changed();
+  }
+}

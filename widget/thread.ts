@@ -1,0 +1,51 @@
+/** What a conversation that has begun needs and the panel before it does not: the fold, lines, cards and their style. */
+import * as apply from "../wire/apply";
+import { isVeiled, type Thread } from "../wire/apply";
+import { t } from "../wire/words";
+import { cards } from "./cards";
+import { place, put } from "./dom";
+import type { Head } from "./head";
+import { lines, type Acts } from "./lines";
+import { facing, lineOf, nameOf, typing } from "./people";
+import type { Talk } from "./talk";
+import css from "./thread.css?inline";
+
+export type View = { log: Element; below: Element; types: Element; head: Head; acts: Acts; anew: () => void; placeholder: (text: string) => void };
+
+export function begin(root: ShadowRoot, talk: Talk): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  root.adoptedStyleSheets.push(sheet);
+  talk.begin(apply);
+}
+
+/** Draws the conversation; true while somebody is typing, which ends without an event. */
+export function draw(view: View, thread: Thread, talk: Talk): boolean {
+  const { stored, parcels } = talk;
+  place(view.log, lines(thread, stored, parcels, view.acts));
+  place(view.below, cards(thread, parcels, (name, command) => talk.put(name, command), view.anew));
+  title(view.head, thread);
+  const person = facing(thread);
+  view.placeholder(thread.status === "closed" ? t("Write again") : person ? t("Write to {name}", { name: nameOf(person) }) : t("Write a message"));
+  const writer = typing(thread, Date.now());
+  put(view.types, writer ? t("{name} is writing…", { name: nameOf(writer) }) : "");
+  return Boolean(writer);
+}
+
+function title(head: Head, thread: Thread): void {
+  const person = facing(thread);
+  head.says(person ? nameOf(person) : "", person ? lineOf(person) : status(thread));
+  head.here.hidden = !person?.here || thread.status === "closed";
+  head.finish.hidden = !thread.head || thread.status === "closed";
+}
+
+function status(thread: Thread): string {
+  if (thread.status === "nobody" || thread.status === "parked") return t("Nobody is here right now");
+  return thread.status === "closed" ? t("The conversation ended") : t("Looking for somebody who knows");
+}
+
+/** What others wrote after the visitor's last look. */
+export function unread(thread: Thread): number {
+  const seen = thread.reads[thread.me] ?? 0;
+  return thread.entries.filter((entry) => !isVeiled(entry) && entry.kind === "text" && entry.by !== thread.me && entry.seq > seen).length;
+}

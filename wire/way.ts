@@ -1,0 +1,63 @@
+/** Which way commands take: the socket as long as it can be had, else HTTP. To its user both are one connection. */
+import { Connection, type Ack, type Name, type Wiring } from "./connection";
+import type { Polling, Road } from "./fallback";
+import type { Commands } from "./protocol";
+
+const FAILED_UPGRADES = 2;
+const STAY = 10 * 60_000;
+
+export class Way {
+  private readonly socket: Connection;
+  private polling: Polling | null = null;
+  private failed = 0;
+  private wanted = false;
+
+  constructor(private readonly to: Wiring & Road, private readonly stay: number = STAY) {
+    this.socket = new Connection({ ...to, state: (up, why) => this.socketSays(up, why) });
+  }
+
+  get up(): boolean {
+    return this.polling ? this.polling.up : this.socket.up;
+  }
+
+  start(): void {
+    this.wanted = true;
+    if (!this.polling) this.socket.start();
+  }
+
+  stop(): void {
+    this.wanted = false;
+    this.failed = 0;
+    this.polling?.stop();
+    this.polling = null;
+    this.socket.stop();
+  }
+
+  send<K extends Name>(name: K, command: Commands[K]["command"]): Promise<Ack<Commands[K]["answer"]>> {
+    return (this.polling ?? this.socket).send(name, command);
+  }
+
+  private socketSays(up: boolean, why?: string): void {
+    this.failed = !up && why === "upgrade" ? this.failed + 1 : 0;
+    this.to.state(up, why);
+    if (this.wanted && this.failed >= FAILED_UPGRADES) this.divert().catch(() => undefined);
+  }
+
+  /** Two upgrades failed: if HTTP gets through it is the WebSocket that is blocked, else the server is away and the socket goes on trying. */
+  private async divert(): Promise<void> {
+    const { Polling } = await import("./fallback");
+    const polling = new Polling(this.to);
+    await polling.send("conversation.heads", { conversations: [] });
+    if (!this.wanted || this.polling || this.socket.up) return;
+    this.socket.stop();
+    this.polling = polling;
+    polling.start();
+    setTimeout(() => this.polling === polling && this.back(), this.stay);
+  }
+
+  private back(): void {
+    this.stop();
+    this.to.state(false, "away");
+    this.start();
+  }
+}
