@@ -24,11 +24,15 @@ from app.realtime.gateway import Recognise
 from app.respondents import facts as respondents
 from app.respondents import listeners as respondents_hear
 from app.respondents import sockets as _respondent_commands
+from app.routing import facts as routing
+from app.routing import listeners as routing_hears
+from app.routing import sockets as _routing_commands
 from app.site.routes import site_bp
 from app.visitors import facts as visitors
+from app.visitors import listeners as visitors_hear
 from config import Settings
 
-COMMANDS = (_conversation_commands, _desk_commands, _respondent_commands)
+COMMANDS = (_conversation_commands, _desk_commands, _respondent_commands, _routing_commands)
 BLUEPRINTS = (site_bp, desk_bp, embed)
 # A bearer token in a header is not sent by itself: there is nothing to forge.
 WITHOUT_CSRF = (embed,)
@@ -36,20 +40,31 @@ WITHOUT_CSRF = (embed,)
 CONSEQUENCES: Mapping[type, Consequence] = {
     LetterQueued: Consequence(later=(mail.send_letter,)),
     accounts.AccountRevoked: Consequence(now=(brands_hear.drop_account,)),
-    brands.MemberEnded: Consequence(now=(brands_hear.drop_member,)),
+    brands.MemberEnded: Consequence(now=(brands_hear.drop_member,), later=(routing_hears.revoke,)),
     brands.RoleChanged: Consequence(now=(brands_hear.drop_member,)),
-    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,)),
+    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,), later=(routing_hears.serve,)),
     realtime.PersonLeft: Consequence(now=(conversations_hear.tell_page,)),
     visitors.VisitorMoved: Consequence(now=(conversations_hear.tell_page,)),
+    visitors.VisitorBlocked: Consequence(now=(visitors_hear.drop_blocked,)),
+    visitors.VisitorIdentified: Consequence(now=(visitors_hear.drop_replaced,)),
     respondents.StandingChanged: Consequence(now=(respondents_hear.tell_standing,)),
+    respondents.BecameAvailable: Consequence(later=(routing_hears.serve,)),
+    respondents.BecameUnavailable: Consequence(later=(routing_hears.pass_on_offers,)),
     conversations.EntryAppended: Consequence(now=(conversations_hear.tell_entry,)),
     conversations.ReadPositionMoved: Consequence(now=(conversations_hear.tell_read,)),
     conversations.AssignmentStarted: Consequence(now=(desk_hears.tell_entrusted,)),
     conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, desk_hears.tell_gone)),
     conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,)),
+    conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
+    routing.OfferMade: Consequence(now=(routing_hears.tell_offer,)),
+    routing.OfferEnded: Consequence(now=(routing_hears.tell_offer_ended,)),
+    routing.WaitingMoved: Consequence(now=(routing_hears.tell_place,)),
 }
 
-SCHEDULE: tuple[Every, ...] = ()
+SCHEDULE: tuple[Every, ...] = (
+    Every("keep promises", 1, routing_hears.keep_promises),
+    Every("mail answers", 10, routing_hears.mail_answers),
+)
 
 ENDED = (desk_entering.ended, embed_entering.ended)
 

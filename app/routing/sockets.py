@@ -1,4 +1,4 @@
-"""Routing's doors: ask, leave, accept, decline, hand over, who is free, close. One domain call each."""
+"""Routing's doors: ask, leave, accept, decline, hand over, close, keep out, who is free. One domain call each."""
 
 from dataclasses import asdict
 from typing import Any
@@ -8,14 +8,14 @@ from sqlalchemy import select
 from app.accounts.models import Account
 from app.brands.models import Member
 from app.conversations import queries as conversations
-from app.conversations.wire import CloseConversation
+from app.conversations.wire import BlockVisitor, CloseConversation
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import NotAllowed
 from app.realtime import delivery
 from app.realtime.gateway import Caller, command
 from app.realtime.protocol import Done
-from app.routing import accepting, asking, gathering, leaving, releasing, transferring, wire
+from app.routing import accepting, asking, excluding, gathering, leaving, releasing, transferring, wire
 
 
 @command(wire.AskQuestion, rate="2 per second; 20 per minute")
@@ -58,6 +58,14 @@ def transfer(caller: Caller, said: wire.TransferConversation) -> Done:
 def close(caller: Caller, said: CloseConversation) -> Done:
     work.do(releasing.close_conversation, actor=caller.actor, conversation=said.conversation, epoch=said.epoch, category=said.category,
             client_id=said.client_id, now=clock.now())
+    return Done()
+
+
+@command(BlockVisitor, rate="1 per second; 20 per minute")
+def block(caller: Caller, said: BlockVisitor) -> Done:
+    """Everything that visitor has open ends with it."""
+    work.do(excluding.block_visitor, actor=caller.actor, conversation=said.conversation, client_id=said.client_id, reason=said.reason,
+            days=said.days, now=clock.now())
     return Done()
 
 
