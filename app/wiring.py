@@ -42,7 +42,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     accounts.AccountRevoked: Consequence(now=(brands_hear.drop_account,)),
     brands.MemberEnded: Consequence(now=(brands_hear.drop_member,), later=(routing_hears.revoke,)),
     brands.RoleChanged: Consequence(now=(brands_hear.drop_member,)),
-    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,), later=(routing_hears.serve,)),
+    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,)),
     realtime.PersonLeft: Consequence(now=(conversations_hear.tell_page,)),
     visitors.VisitorMoved: Consequence(now=(conversations_hear.tell_page,)),
     visitors.VisitorBlocked: Consequence(now=(visitors_hear.drop_blocked,)),

@@ -5,12 +5,11 @@ import { visitorName } from "./inbox";
 import { ActionMenu } from "./actionmenu";
 import { focused, putAway, show, shown } from "./panes";
 import { Face, Icon, Running } from "./parts";
-import { mood, type Mood } from "./status";
+import { lastAt, mood, type Mood } from "./status";
 import { desk, now, thread as threadOf } from "./store";
 import { Talk } from "./thread";
 import { ago } from "./time";
 import { back, panel } from "./view";
-import { lastAt } from "./status";
 
 export function Pane({ conversation }: { conversation: string }) {
   const row = desk.value.conversations.find((one) => one.conversation === conversation);
@@ -48,13 +47,15 @@ function Timers({ how, conversation }: { how: Mood; conversation: string }) {
     <p class="small quiet timers">
       {page && <span class="page-title" dir="auto">{page}</span>}
       {how === "mine" && <span class="waits">{t("waiting")} <Running since={thread.waitsSince ?? now.value} /></span>}
-      {(how === "theirs" || how === "quiet") && <span>{t("answered {time}", { time: ago(now.value - lastAt(row, thread)) })}</span>}
+      {(how === "theirs" || how === "quiet") && <span>{answered(now.value - lastAt(row, thread))}</span>}
       {how !== "closed" && how !== "gone" && <span class="total">{t("total")} <Running since={row.started} /></span>}
       {how === "closed" && <span>{t("closed")}</span>}
       {how === "gone" && <span>{t("handed over")}</span>}
     </p>
   );
 }
+
+const answered = (span: number): string => (span < 60_000 ? t("answered just now") : t("answered {time} ago", { time: ago(span) }));
 
 /** Why there is nowhere to write, in words. */
 function Over({ how, conversation }: { how: Mood; conversation: string }) {

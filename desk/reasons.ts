@@ -5,7 +5,7 @@ import { t } from "../wire/words";
 const WORDS: Record<string, (topic: string) => string> = {
   named: () => t("Why you: a colleague hands it to you"),
   back: () => t("Why you: you answered this visitor before"),
-  level_3: (topic) => t("Why you: you live {topic}", { topic }),
+  level_3: (topic) => t("Why you: {topic} is your passion", { topic }),
   level_2: (topic) => t("Why you: you know {topic} well", { topic }),
   level_1: (topic) => t("Why you: you know {topic}", { topic }),
   near: () => t("Why you: you know the subject around it"),

@@ -86,8 +86,8 @@ def _policy() -> str:
     origin = current_app.config["ORIGIN"]
     socket = origin.replace("http", "ws", 1)
     rules = ["default-src 'none'", f"script-src 'self' 'nonce-{csp_nonce()}'", f"style-src 'self' 'nonce-{csp_nonce()}'",
-             "img-src 'self' data:", "font-src 'self'", f"connect-src 'self' {socket}", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'", "manifest-src 'self'",
-             "worker-src 'self'"]
+             "img-src 'self' data:", "font-src 'self'", f"connect-src 'self' {socket}", "form-action 'self'",
+             "base-uri 'none'", "frame-ancestors 'none'", "manifest-src 'self'", "worker-src 'self'"]
     if g.get("trusted_types"):
         rules.append("require-trusted-types-for 'script'")
     return "; ".join(rules)

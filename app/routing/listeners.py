@@ -26,10 +26,9 @@ def tell_place(fact: facts.WaitingMoved) -> None:
     delivery.tell(delivery.visitor(fact.visitor_id), wire.WaitingMoved(conversation=fact.conversation_uid, position=fact.position))
 
 
-def serve(*, brand_id: int, member_id: int | None = None, **_: Any) -> None:
-    """`later` of BecameAvailable and PersonArrived: a respondent who has room gets what waits."""
-    if member_id is not None:
-        serve_brand(brand_id)
+def serve(*, brand_id: int, **_: Any) -> None:
+    """`later` of BecameAvailable: a respondent who has room gets what waits."""
+    serve_brand(brand_id)
 
 
 def pass_on_offers(*, brand_id: int, member_id: int, **_: Any) -> None:
@@ -48,7 +47,7 @@ def offer_again(*, conversation_id: int, **_: Any) -> None:
 
 
 def keep_promises() -> None:
-    """Every second: assigned, told or parked by the deadline, in every brand."""
+    """Every second: assigned, told or parked by the deadline, in every brand; who came back to their desk has room, too."""
     with reading() as session:
         brands = queries.brands_to_serve(session, now=clock.now())
     for brand_id in brands:

@@ -5,18 +5,20 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.kernel.actor import Actor
-from app.kernel.errors import Malformed, NotAllowed, NotFound
+from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.text import clean_line
 from app.kernel.work import Unit
 from app.visitors.facts import BlockLifted, VisitorBlocked
 from app.visitors.models import Block, Visitor
 from app.visitors.policy import can_block, can_lift
+from app.visitors.queries import is_blocked
 
 LONGEST_REASON, MOST_DAYS = 500, 3_650
 
 
 def block(unit: Unit, *, actor: Actor, visitor_id: int, reason: str, days: int, now: datetime) -> str:
-    """Keep out for `days` (0: until lifted); the block's uid. Raises NotAllowed, NotFound, Malformed without a reason."""
+    """Keep out for `days` (0: until lifted); the block's uid. Raises NotAllowed, NotFound, Malformed without a reason,
+    `visitor.blocked` when one runs already."""
     if not can_block(actor) or actor.member_id is None:
         raise NotAllowed()
     why = clean_line(reason, longest=LONGEST_REASON)
@@ -26,6 +28,8 @@ def block(unit: Unit, *, actor: Actor, visitor_id: int, reason: str, days: int, 
         raise Malformed(data={"fields": ["days"]})
     if unit.scalar(select(Visitor.id).where(Visitor.id == visitor_id, Visitor.brand_id == actor.brand_id)) is None:
         raise NotFound()
+    if is_blocked(unit, visitor_id, now=now):
+        raise Refusal("visitor.blocked")
     row = Block(brand_id=actor.brand_id, visitor_id=visitor_id, member_id=actor.member_id, reason=why, made_at=now,
                 until=now + timedelta(days=days) if days else None)
     unit.add(row)

@@ -2,6 +2,7 @@
 
 The outsider is Zoe, manager of the brand Lumen, and Lumen's own visitor; everything that `Target` names belongs to Objectif."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from flask import Flask
 
 from app.kernel.ids import uid
 from app.realtime.protocol import Command
+from tests.ground.doors import Client
 
 NOT_THERE = frozenset({"not_found"})
 # Harmless to everybody, because it says and changes only what is the caller's own: it must still show nothing of Objectif.
@@ -43,15 +45,18 @@ class Said:
 
 @dataclass(frozen=True)
 class Tried:
-    """A request of the outsider. `fill` replaces the parts of the address, `answers` are the right statuses."""
+    """A request of the outsider. `fill` replaces the parts of the address; `answers` are the right statuses for Zoe, who has
+    signed in, and `nobody` for a browser in which nobody has."""
 
-    answers: frozenset[int]
+    answers: frozenset[int] = frozenset({404})
+    nobody: frozenset[int] = frozenset({302, 401, 404})
     fill: Callable[[Target], dict[str, Any]] = lambda target: {}
-    form: Callable[[Target], dict[str, Any]] | None = None
-    body: str = ""
+    form: Callable[[Target], dict[str, Any]] = lambda target: {}
+    body: Callable[[Target], str] | None = None
     headers: Callable[[Target], dict[str, str]] = lambda target: {}
 
 
+SESSION = '{"language": "en", "device": "phone", "identity": null}'
 PAGE = {"url": "https://example.org/", "title": "", "type": "other", "topic": "", "product": ""}
 
 
@@ -82,7 +87,44 @@ COMMANDS: dict[str, Said] = {
     "visitor.block": Said(about(reason=lambda target: "because"), NOT_THERE | {"not_allowed"}),
 }
 
-ROUTES: dict[str, Tried] = {}
+# Everybody may ask for these; what comes back is the same for all, or the caller's own.
+OPEN = Tried(answers=frozenset({200, 302, 404, 422}), nobody=frozenset({200, 302, 401, 404, 422}))
+FROM_TWIN = {"Origin": "http://twin.localhost:5000"}
+REFUSED = frozenset({401, 403, 404})
+
+ROUTES: dict[str, Tried] = {
+    "GET /": OPEN,
+    "GET /account": OPEN,
+    "GET /b/<slug>/desk": Tried(),
+    "GET /embed/<key>/settings.json": Tried(REFUSED, REFUSED, headers=lambda target: FROM_TWIN),
+    "GET /embed/loader.js": OPEN,
+    "GET /embed/sync": Tried(REFUSED, REFUSED, headers=lambda target: FROM_TWIN),
+    "GET /forgotten": OPEN,
+    "GET /link/<token>": Tried(frozenset({404, 410}), frozenset({404, 410}), fill=lambda target: {"token": target.conversation}),
+    "GET /outbox": OPEN,
+    "GET /sign-in": OPEN,
+    "GET /static/<path:filename>": Tried(nobody=frozenset({404}), fill=lambda target: {"filename": "../instance/secret_keys"}),
+    "POST /account/about": OPEN,
+    "POST /account/everywhere": OPEN,
+    "POST /account/password": OPEN,
+    "POST /b/<slug>/desk/ticket": Tried(),
+    "POST /embed/<key>/session": Tried(REFUSED, REFUSED, body=lambda target: SESSION, headers=lambda target: FROM_TWIN),
+    "POST /embed/commands": Tried(REFUSED, REFUSED, body=lambda target: "{}", headers=lambda target: FROM_TWIN),
+    "POST /forgotten": OPEN,
+    "POST /link/<token>": Tried(frozenset({404, 410, 422}), frozenset({404, 410, 422}), fill=lambda target: {"token": target.conversation}),
+    "POST /sign-in": OPEN,
+    "POST /sign-out": OPEN,
+}
+
+
+def request(browser: Client, route: str, cell: Tried, target: Target) -> Any:
+    """Send a cell's request."""
+    method, rule = route.split(" ", 1)
+    filled = {"slug": target.slug, "uid": target.conversation, "key": target.site_key, **cell.fill(target)}
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(filled[found[1]]), rule)
+    if method == "GET":
+        return browser.get(path, headers=cell.headers(target))
+    return browser.open(path, method=method, headers=cell.headers(target), data=cell.body(target) if cell.body else cell.form(target))
 
 
 def routes(app: Flask) -> set[str]:
