@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased, Session
 
 from app.brands.models import Site
 from app.conversations.models import Assignment, Conversation, Entry, Participant
@@ -127,8 +127,8 @@ def around(session: Session, *, conversation_id: int, language: str) -> Around:
 
 def visitor_of(conversation_id: Any) -> Any:
     """A scalar subquery: the visitor who asked (the participant with ordinal 1)."""
-    return (select(Participant.visitor_id).where(Participant.conversation_id == conversation_id, Participant.ordinal == 1)
-            .scalar_subquery())
+    asker = aliased(Participant)  # a name of its own: the statement around it may read participants too
+    return select(asker.visitor_id).where(asker.conversation_id == conversation_id, asker.ordinal == 1).scalar_subquery()
 
 
 def named(names: dict[str, str] | None, language: str) -> str:
