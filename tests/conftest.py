@@ -104,9 +104,8 @@ def _house() -> Flask:
 
 @pytest.fixture
 def app(_house: Flask, inline: Inline, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The app on the test's transaction. Request forgery tokens are off; the sweeps turn them on."""
+    """The app on the test's transaction."""
     pacing.count_in("memory://")
-    monkeypatch.setitem(_house.config, "WTF_CSRF_ENABLED", False)
     monkeypatch.setattr(_house, "test_client_class", doors.Client)
     return _house
 

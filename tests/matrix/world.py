@@ -1,0 +1,130 @@
+"""What the outsider must see nothing of: a conversation of Objectif in full swing, and Lumen's own people beside it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import MetaData, Table, select
+from sqlalchemy.engine import Connection
+
+from app import demo
+from app.brands.models import Brand, Member, Site
+from app.brands.queries import actor_of_member
+from app.conversations.models import Assignment, Category, Conversation
+from app.kernel import clock, work
+from app.kernel.actor import Actor
+from app.kernel.database import Base, reading
+from app.kernel.ids import uid
+from app.respondents.models import Topic
+from app.routing.models import AssignmentOffer
+from app.visitors.recognising import admit
+from tests.ground.doors import Told
+from tests.matrix.cells import PAGE, Target
+
+CANARY = "canary-5e3f"
+# The outsider may have any of these ids; not one may come back with anything behind it.
+QUESTION = f"Does this lens fit? {CANARY}"
+
+
+@dataclass(frozen=True)
+class World:
+    target: Target
+    zoe: Actor
+    zoes_visitor: Actor
+    zoes_account: int
+    objectif: int
+    conversation_id: int
+
+    @property
+    def outsiders(self) -> tuple[Actor, Actor]:
+        return self.zoe, self.zoes_visitor
+
+
+def play(told: Told) -> World:
+    """Vera asks, Ines accepts and answers; a second question is offered. All through the public commands."""
+    now = clock.now()
+    objectif = demo.make_objectif(shop_origin="http://shop.localhost:5000", now=now)
+    lumen = demo.make_lumen(shop_origin="http://twin.localhost:5000", now=now)
+    vera, stranger = visitor(objectif.site_id), visitor(lumen.site_id)
+    ines, zoe = member(objectif.members["ines"]), member(lumen.members["zoe"])
+    for respondent in (ines, zoe):
+        must(told.say(respondent, "conversation.heads", {"conversations": []}))
+        must(told.say(respondent, "availability.set", {"availability": "available"}))
+    conversation = ask(told, vera)
+    accepted = must(told.say(ines, "offer.accept", {"offer": open_offer(ines), "client_id": uid()}))
+    must(told.say(ines, "message.post", {"conversation": conversation, "client_id": uid(), "body": f"It does. {CANARY}",
+                                         "epoch": accepted["epoch"]}))
+    ask(told, vera)
+    offer = open_offer(ines)
+    told.heard.clear()
+    told.joined.clear()
+    return World(_target(objectif, conversation, offer, accepted["epoch"]), zoe, stranger, zoe.account_id or 0, objectif.brand_id,
+                 _one(select(Conversation.id).where(Conversation.uid == conversation)))
+
+
+def ask(told: Told, actor: Actor) -> str:
+    conversation = uid()
+    must(told.say(actor, "conversation.ask", {"conversation": conversation, "client_id": uid(), "body": QUESTION,
+                                              "page": {**PAGE, "type": "product", "topic": "optics"}}))
+    return conversation
+
+
+def visitor(site_id: int) -> Actor:
+    with reading() as session:
+        site = session.get_one(Site, site_id)
+    return work.do(admit, site=site, language="en", device="phone", now=clock.now()).actor
+
+
+def member(member_id: int) -> Actor:
+    with reading() as session:
+        found = actor_of_member(session, member_id)
+    assert found is not None
+    return found
+
+
+def open_offer(actor: Actor) -> str:
+    return str(_one(select(AssignmentOffer.uid).where(AssignmentOffer.member_id == actor.member_id, AssignmentOffer.state == "open")))
+
+
+def must(ack: dict[str, Any]) -> Any:
+    """The data of an ack that has to be good."""
+    assert ack["ok"], ack
+    return ack["data"]
+
+
+def rows(connection: Connection, brand_id: int) -> dict[str, list[Any]]:
+    """Everything that belongs to a brand, table by table: equal before and after means untouched."""
+    return {table.name: sorted(map(repr, connection.execute(select(table).where(table.c.brand_id == brand_id))))
+            for table in _tables(Base.metadata)}
+
+
+@contextmanager
+def untouched(connection: Connection, brand_id: int) -> Iterator[None]:
+    before = rows(connection, brand_id)
+    yield
+    assert rows(connection, brand_id) == before
+
+
+def _tables(metadata: MetaData) -> list[Table]:
+    return [table for table in metadata.sorted_tables if "brand_id" in table.c]
+
+
+def _target(made: demo.Made, conversation: str, offer: str, epoch: int) -> Target:
+    brand = made.brand_id
+    return Target(
+        conversation=conversation, offer=offer, epoch=epoch, slug=made.slug, site_key=made.site_key,
+        assignment=_one(select(Assignment.uid).where(Assignment.brand_id == brand)),
+        member=_one(select(Member.uid).where(Member.id == made.members["ines"])),
+        site=_one(select(Site.uid).where(Site.id == made.site_id)),
+        topic=_one(select(Topic.uid).where(Topic.id == made.topics["optics"])),
+        category=_one(select(Category.uid).where(Category.brand_id == brand).limit(1)))
+
+
+def _one(statement: Any) -> Any:
+    with reading() as session:
+        return session.execute(statement).scalar_one()
+
+
+def slug_of(brand_id: int) -> str:
+    return str(_one(select(Brand.slug).where(Brand.id == brand_id)))
