@@ -3,13 +3,13 @@ import type { Host } from "./host";
 
 export type Entered = { token: string; visitor: string; name: string };
 
-/** Without a token it is a simple request: no preflight. Throws when the server does not let this page in. */
+/** A simple request: no preflight. Throws when the server does not let this page in. */
 export async function enter(host: Host, identity: string | null, token: string | undefined): Promise<Entered> {
   const answer = await fetch(`${host.origin}/embed/${host.key}/session`, {
     method: "POST",
     credentials: "omit",
-    headers: { "Content-Type": "text/plain", ...(token && { Authorization: `Bearer ${token}` }) },
-    body: JSON.stringify({ language: host.language, device: matchMedia("(pointer: coarse)").matches ? "phone" : "desktop", identity }),
+    headers: { "Content-Type": "text/plain" },
+    body: JSON.stringify({ language: host.language, device: matchMedia("(pointer: coarse)").matches ? "phone" : "desktop", identity, token }),
   });
   if (!answer.ok) throw new Error(`session: ${answer.status}`);
   return (await answer.json()) as Entered;

@@ -6,8 +6,8 @@ declare const __SPOKEN__: Record<string, Record<string, string>>;
 
 /** Black or white, whichever can be read on the brand's colour. */
 export function ink(colour: string): string {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
-  return red * 0.2126 + green * 0.7152 + blue * 0.0722 > 0.36 ? "#16181d" : "#fff";
+  const light = (at: number) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2;
+  return light(1) * 0.21 + light(3) * 0.72 + light(5) * 0.07 > 0.2 ? "#16181d" : "#fff";
 }
 
 export class Launcher extends HTMLElement {

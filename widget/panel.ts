@@ -1,7 +1,7 @@
 /** The panel: fetched when somebody wants it, drawn from the talk's state, closed again without a trace on the page. */
 import type { Parcel } from "../wire/outbox";
 import { speak, t } from "../wire/words";
-import * as catalogue from "virtual:words/widget";
+import * as catalogue from "virtual:words/widget:panel,start,head,composer";
 import { composer } from "./composer";
 import { h, place, put, type Item } from "./dom";
 import { head } from "./head";

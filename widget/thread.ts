@@ -1,7 +1,8 @@
 /** What a conversation that has begun needs and the panel before it does not: the fold, lines, cards and their style. */
 import * as apply from "../wire/apply";
 import { isVeiled, type Thread } from "../wire/apply";
-import { t } from "../wire/words";
+import { learn, t } from "../wire/words";
+import * as catalogue from "virtual:words/widget:thread,cards,lines,happenings,people,refusals";
 import { cards } from "./cards";
 import { place, put } from "./dom";
 import type { Head } from "./head";
@@ -13,6 +14,7 @@ import css from "./thread.css?inline";
 export type View = { log: Element; below: Element; types: Element; head: Head; acts: Acts; anew: () => void; placeholder: (text: string) => void };
 
 export function begin(root: ShadowRoot, talk: Talk): void {
+  learn(catalogue);
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets.push(sheet);

@@ -15,6 +15,11 @@ export function speak(catalogue: Catalogue | null | undefined): void {
   spoken = catalogue ?? english;
 }
 
+/** More words of the language that is spoken already. */
+export function learn(more: Catalogue): void {
+  spoken = { ...spoken, words: { ...spoken.words, ...more.words } };
+}
+
 export const language = (): string => spoken.language;
 
 function fill(text: string, values: Values): string {
