@@ -1,0 +1,48 @@
+"""The manager's office at `/b/<slug>/console/`: every page of it in one table, each for managers and owners only."""
+
+from flask import Blueprint, g, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.brands.routes import entered
+from app.console import blocks, categories, conversations, people, person, sites, topics
+
+console_bp = Blueprint("console", "app.console", template_folder="templates", url_prefix="/b/<slug>/console")
+SHOW, FORM, ACT = ("GET",), ("GET", "POST"), ("POST",)
+
+
+def console() -> ResponseReturnValue:
+    return redirect(url_for("console.conversations", slug=g.brand.slug))
+
+
+for address, page, name, methods in (
+    ("", console, "console", SHOW),
+    ("/conversations", conversations.conversations, "conversations", SHOW),
+    ("/conversations/<uid>", conversations.conversation, "conversation", SHOW),
+    ("/people", people.people, "people", SHOW),
+    ("/people/invite", people.invite, "invite", FORM),
+    ("/people/<uid>", person.person, "person", SHOW),
+    ("/people/<uid>/about", person.about, "person_about", ACT),
+    ("/people/<uid>/teams", person.teams, "person_teams", ACT),
+    ("/people/<uid>/answering", person.answering, "person_answering", ACT),
+    ("/people/<uid>/invite-again", person.invite_again, "person_invite_again", ACT),
+    ("/people/<uid>/end", person.end, "person_end", ACT),
+    ("/teams/new", people.team, "new_team", FORM),
+    ("/teams/<uid>", people.team, "team", FORM),
+    ("/teams/<uid>/end", people.end_team, "end_team", ACT),
+    ("/topics", topics.topics, "topics", SHOW),
+    ("/topics/new", topics.topic, "new_topic", FORM),
+    ("/topics/<uid>", topics.topic, "topic", FORM),
+    ("/topics/<uid>/move", topics.move_topic, "move_topic", ACT),
+    ("/topics/<uid>/archive", topics.archive_topic, "archive_topic", ACT),
+    ("/categories", categories.categories, "categories", FORM),
+    ("/categories/<uid>", categories.category, "category", FORM),
+    ("/categories/<uid>/archive", categories.archive_category, "archive_category", ACT),
+    ("/sites", sites.sites, "sites", SHOW),
+    ("/sites/new", sites.add_site, "new_site", FORM),
+    ("/sites/<uid>", sites.site, "site", FORM),
+    ("/sites/<uid>/seen", sites.site_seen, "site_seen", SHOW),
+    ("/sites/<uid>/secret", sites.site_secret, "site_secret", ACT),
+    ("/blocks", blocks.blocks, "blocks", SHOW),
+    ("/blocks/<uid>/lift", blocks.lift_block, "lift_block", ACT),
+):
+    console_bp.add_url_rule(address, name, entered("owner", "manager")(page), methods=methods)
