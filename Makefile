@@ -13,7 +13,7 @@ help: ## this list
 
 demo: ## a believable brand with its people, served on http://localhost:$PORT (5000)
 	@$(PYTHON) -m tools.environment run
-	@exec $(FLASK) demo serve
+	@DEMO=1 exec $(FLASK) demo serve
 
 run: ## the server of a real installation, configured by the environment (docs/operating.md)
 	@$(PYTHON) -m tools.environment run

@@ -19,7 +19,7 @@ def post_worker_init(worker: Any) -> None:
     import gevent
 
     def leave() -> None:
-        worker.app.wsgi().part()
+        worker.app.callable.part()
         worker.alive = False
 
     gevent.signal_handler(signal.SIGTERM, leave)
@@ -27,4 +27,5 @@ def post_worker_init(worker: Any) -> None:
 
 def worker_exit(server: Any, worker: Any) -> None:
     """The last thing: what was taken is written."""
-    worker.app.wsgi().close()
+    if worker.app.callable is not None:  # it may never have come up
+        worker.app.callable.close()

@@ -1,13 +1,15 @@
 """The `flask` tool's commands: the database's history, founding a brand, the generated protocol, the demo."""
 
+import os
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app import demo, wiring
+from app import demo, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
 from app.kernel import clock, migrating, work
@@ -19,9 +21,8 @@ from config import ROOT, Settings
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the commands to the app."""
-    for group in (_database(settings), _brand(settings), _protocol()):
+    for group in (_database(settings), _brand(settings), _protocol(), _demo(settings)):
         app.cli.add_command(group)
-    app.cli.add_command(demo.commands(settings))
 
 
 def _database(settings: Settings) -> AppGroup:
@@ -36,8 +37,7 @@ def _database(settings: Settings) -> AppGroup:
     @group.command("check", help="Fail when the models and the history differ.")
     def check() -> None:
         if words := migrating.differences():
-            click.echo("The history lacks: " + "; ".join(words), err=True)
-            sys.exit(1)
+            _stop("The history lacks: " + "; ".join(words))
 
     @group.command("revision", help="Write the next step of the history from what the models say.")
     @click.argument("message")
@@ -58,8 +58,7 @@ def _brand(settings: Settings) -> AppGroup:
             try:
                 founded = work.do(found_brand, name=name, owner_email=owner, now=clock.now())
             except Refusal as refusal:
-                click.echo(f"{name} was not founded: {refusal.code} {refusal.data or ''}", err=True)
-                sys.exit(1)
+                _stop(f"{name} was not founded: {refusal.code} {refusal.data or ''}")
         hours = int(LASTS["found"].total_seconds() // 3600)
         click.echo(f"{name} is founded. Its owner opens this link once, within {hours} hours:\n{settings.public_url}/link/{founded.token}")
 
@@ -70,15 +69,68 @@ def _protocol() -> click.Command:
     @click.command("protocol", help="Write wire/protocol.ts and docs/protocol.md.")
     @click.option("--check", is_flag=True, help="only say whether they are current")
     def protocol(check: bool) -> None:
-        old = [path for path, text in _generated().items() if not path.exists() or path.read_text() != text]
+        written: dict[Path, str] = {ROOT / "wire" / "protocol.ts": typescript(), ROOT / "docs" / "protocol.md": markdown()}
+        old = [path for path, text in written.items() if not path.exists() or path.read_text() != text]
         if check and old:
-            click.echo("Not current, run `flask --app wsgi protocol`: " + ", ".join(path.name for path in old), err=True)
-            sys.exit(1)
-        for path, text in _generated().items() if not check else ():
-            path.write_text(text)
+            _stop("Not current, run `flask --app wsgi protocol`: " + ", ".join(path.name for path in old))
+        for path in old:
+            path.write_text(written[path])
 
     return protocol
 
 
-def _generated() -> dict[Path, str]:
-    return {ROOT / "wire" / "protocol.ts": typescript(), ROOT / "docs" / "protocol.md": markdown()}
+def _demo(settings: Settings) -> AppGroup:
+    group = AppGroup("demo", help="The demo brand: people, past and shops. Runs with DEMO=1.")
+
+    @group.command("seed", help="Make the demo's database, unless it is there.")
+    def seed() -> None:
+        _seed(settings)
+
+    @group.command("serve", help="Make the demo's database and serve it on this machine only.")
+    def serve() -> None:
+        _seed(settings)
+        click.echo(_welcome(settings))
+        program = Path(sys.executable).with_name("gunicorn")
+        os.execv(program, [str(program), "--config", str(ROOT / "gunicorn.conf.py"), "wsgi:serve()"])  # nosec B606 - our own server
+
+    @group.command("visitor", help="Play visitors who ask on the demo shop, so that one person can try the desk.")
+    @click.option("--count", default=1, show_default=True, type=click.IntRange(1, 20), help="how many, one after the other")
+    def visitor(count: int) -> None:
+        with opened(settings.database_url, wiring.CONSEQUENCES):
+            key = demo.shop_keys(settings)["shop"]["key"]
+        playing.play(settings.public_url, key=key, origin=demo.shop_origin(settings, "shop"), count=count, say=click.echo)
+
+    return group
+
+
+def _seed(settings: Settings) -> None:
+    if not settings.demo:
+        _stop("The demo runs with DEMO=1 (`make demo` sets it): it never shares a database with a real brand.")
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    migrating.upgrade(settings.database_url)
+    with opened(settings.database_url, wiring.CONSEQUENCES):
+        if demo.is_seeded():
+            return
+        try:
+            objectif, _ = demo.seed(settings, now=clock.now())
+        except demo.AnotherBrandIsHere as error:
+            _stop(str(error))
+        story.play(objectif, now=clock.now())
+
+
+def _welcome(settings: Settings) -> str:
+    """Where everything is and who can sign in."""
+    port = settings.public_url.rsplit(":", 1)[-1]
+    words = demo.sign_ins(settings)
+    people = [f"  {person.name:<6} {person.role:<11} {person.email:<26} {words[person.email]}" for person in (*demo.CAST.values(), demo.ZOE)]
+    return "\n".join([
+        "", "Vouch's demo is running; stop it with Ctrl-C.", "",
+        f"  1. Be the visitor:    http://shop.localhost:{port}/", f"  2. Answer as Ines:    {settings.public_url}/b/objectif/desk  (another browser or a private window)",
+        f"  3. Look as Maya:      {settings.public_url}/b/objectif/console", f"  The letters it sends: {settings.public_url}/outbox",
+        f"  Another brand's shop: http://twin.localhost:{port}/", "", "  Alone? `make visitor` asks questions on the shop while you sit at the desk.", "",
+        "  Sign-ins of this database:", *people, ""])
+
+
+def _stop(words: str) -> NoReturn:
+    click.echo(words, err=True)
+    sys.exit(1)

@@ -86,7 +86,7 @@ def make_objectif(*, shop_origin: str, now: datetime) -> Made:
     founded = work.do(found_brand, name="Objectif", owner_email=boss.email, owner_name=boss.name, colour="#1d4f91",
                       languages=("en", "fr"), timezone="Europe/Paris", is_demo=True, now=now)
     work.do(_admit_owner, member_id=founded.owner_id, now=now)
-    owner = _actor(founded.owner_id)
+    owner = member_actor(founded.owner_id)
     members = {"olga": founded.owner_id}
     topics = {slug: work.do(add_topic, actor=owner, slug=slug, names=names, audience=audience).id for slug, names, audience in TOPICS}
     for name in CATEGORIES:
@@ -107,7 +107,7 @@ def make_lumen(*, shop_origin: str, now: datetime) -> Made:
     founded = work.do(found_brand, name="Lumen", owner_email=ZOE.email, owner_name=ZOE.name, colour="#7a3b12", languages=("en",),
                       is_demo=True, now=now)
     work.do(_admit_owner, member_id=founded.owner_id, now=now)
-    owner = _actor(founded.owner_id)
+    owner = member_actor(founded.owner_id)
     topics = {slug: work.do(add_topic, actor=owner, slug=slug, names={"en": names["en"]}, audience=audience).id
               for slug, names, audience in TOPICS[:3]}
     work.do(set_profile, actor=owner, member_id=founded.owner_id, line="From the team", languages=("en",), capacity=2,
@@ -175,7 +175,8 @@ def _set_password(unit: work.Unit, *, email: str, password_hash: str, now: datet
     set_password(unit, account_id=account_id, password_hash=password_hash, now=now)
 
 
-def _actor(member_id: int) -> Actor:
+def member_actor(member_id: int) -> Actor:
+    """One of the cast, to act as; raises LookupError once their rights ended."""
     with reading() as session:
         actor = actor_of_member(session, member_id)
     if actor is None:

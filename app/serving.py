@@ -11,8 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import wiring
+from app.demo import shop_keys, shop_origin
+from app.embed.hosting import create_shops, mirror_host
 from app.kernel.database import open_engine
-from app.kernel.hosts import Hosts
+from app.kernel.hosts import Hosts, WsgiApp
 from app.kernel.migrating import is_behind
 from app.realtime.running import Serving
 from config import Settings
@@ -36,7 +38,7 @@ class Server:
         main: Any = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
         if settings.trusted_proxies:
             main = ProxyFix(main, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)
-        self._wsgi = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=wiring.other_hosts(settings))
+        self._wsgi = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
         self._proxied = settings.trusted_proxies > 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -52,6 +54,15 @@ class Server:
     def close(self) -> None:
         """Let the writer finish and close the database."""
         self._running.close()
+
+
+def _other_hosts(settings: Settings) -> dict[str, WsgiApp]:
+    """Host names beside Vouch's own, each with an application that knows nothing of the rest."""
+    hosts: dict[str, WsgiApp] = {urlsplit(settings.mirror_url).netloc: mirror_host(STATIC / "favicon.svg")}
+    if settings.demo:
+        shops = create_shops(shop_keys(settings))
+        hosts |= {urlsplit(shop_origin(settings, kind)).netloc: shops for kind in ("shop", "twin")}
+    return hosts
 
 
 def _is_hashed(path: str, url: str) -> bool:

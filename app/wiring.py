@@ -5,75 +5,76 @@ from collections.abc import Mapping
 from app.accounts import facts as accounts
 from app.brands import facts as brands
 from app.brands import listeners as brands_hear
+from app.console.routes import console_bp
 from app.conversations import facts as conversations
 from app.conversations import listeners as conversations_hear
-from app.conversations import sockets as _conversation_commands
+from app.conversations import sockets as conversation_commands
 from app.desk import entering as desk_entering
 from app.desk import listeners as desk_hears
-from app.desk import sockets as _desk_commands
+from app.desk import sockets as desk_commands
 from app.desk.routes import desk_bp
 from app.embed import entering as embed_entering
+from app.embed.left import left
 from app.embed.routes import embed
 from app.kernel import mail
 from app.kernel.facts import Consequence
-from app.kernel.hosts import WsgiApp
 from app.kernel.letters import LetterQueued
 from app.kernel.schedule import Every
+from app.kernel.watching import watch
 from app.realtime import facts as realtime
 from app.realtime.gateway import Recognise
 from app.respondents import facts as respondents
 from app.respondents import listeners as respondents_hear
-from app.respondents import sockets as _respondent_commands
+from app.respondents import sockets as respondent_commands
 from app.routing import facts as routing
 from app.routing import listeners as routing_hears
-from app.routing import sockets as _routing_commands
+from app.routing import sockets as routing_commands
 from app.site.routes import site_bp
 from app.visitors import facts as visitors
 from app.visitors import listeners as visitors_hear
 from config import Settings
 
-COMMANDS = (_conversation_commands, _desk_commands, _respondent_commands, _routing_commands)
-BLUEPRINTS = (site_bp, desk_bp, embed)
+COMMANDS = (conversation_commands, routing_commands, respondent_commands, desk_commands)
+BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, watch)
 # A bearer token in a header is not sent by itself: there is nothing to forge.
 WITHOUT_CSRF = (embed,)
 
 CONSEQUENCES: Mapping[type, Consequence] = {
     LetterQueued: Consequence(later=(mail.send_letter,)),
+    # people
     accounts.AccountRevoked: Consequence(now=(brands_hear.drop_account,)),
     brands.MemberEnded: Consequence(now=(brands_hear.drop_member,), later=(routing_hears.revoke,)),
     brands.RoleChanged: Consequence(now=(brands_hear.drop_member,)),
-    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,)),
-    realtime.PersonLeft: Consequence(now=(conversations_hear.tell_page,)),
     visitors.VisitorMoved: Consequence(now=(conversations_hear.tell_page,)),
-    visitors.VisitorBlocked: Consequence(now=(visitors_hear.drop_blocked,)),
     visitors.VisitorIdentified: Consequence(now=(visitors_hear.drop_replaced,)),
+    visitors.VisitorBlocked: Consequence(now=(visitors_hear.drop_blocked,)),
+    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,), later=(routing_hears.serve,)),
+    realtime.PersonLeft: Consequence(now=(conversations_hear.tell_page,)),
     respondents.StandingChanged: Consequence(now=(respondents_hear.tell_standing,)),
     respondents.BecameAvailable: Consequence(later=(routing_hears.serve,)),
     respondents.BecameUnavailable: Consequence(later=(routing_hears.pass_on_offers,)),
+    # conversations
     conversations.EntryAppended: Consequence(now=(conversations_hear.tell_entry,)),
     conversations.ReadPositionMoved: Consequence(now=(conversations_hear.tell_read,)),
     conversations.AssignmentStarted: Consequence(now=(desk_hears.tell_entrusted,)),
     conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, desk_hears.tell_gone)),
     conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,)),
     conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
+    # routing
     routing.OfferMade: Consequence(now=(routing_hears.tell_offer,)),
     routing.OfferEnded: Consequence(now=(routing_hears.tell_offer_ended,)),
     routing.WaitingMoved: Consequence(now=(routing_hears.tell_place,)),
 }
 
-SCHEDULE: tuple[Every, ...] = (
-    Every("keep promises", 1, routing_hears.keep_promises),
-    Every("mail answers", 10, routing_hears.mail_answers),
+SCHEDULE = (
+    Every("promises", 1.0, routing_hears.keep_promises),
+    Every("answers by mail", 10.0, routing_hears.mail_answers),
 )
 
+# Asked every two seconds about everybody who is connected.
 ENDED = (desk_entering.ended, embed_entering.ended)
 
 
 def recognise(settings: Settings) -> Mapping[str, Recognise]:
     """The key in a socket's `auth`, and how it becomes an actor."""
     return {"ticket": desk_entering.ticket_opener(settings.origin), "visitor": embed_entering.by_token}
-
-
-def other_hosts(settings: Settings) -> Mapping[str, WsgiApp]:
-    """Host names beside Vouch's own, each with an application that knows nothing of the rest."""
-    return {}

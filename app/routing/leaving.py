@@ -1,12 +1,13 @@
-"""Nobody can answer now: the question is left with an e-mail, and the answer brings its visitor back by a signed link."""
+"""Nobody can answer now: the question is left with an e-mail, and the answer is mailed with a signed link."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from app.brands.models import Brand, Site
+from app.brands.models import Brand
 from app.conversations.models import Conversation, Participant
 from app.conversations.posting import ClosedToMessages
 from app.conversations.recording import record
@@ -21,9 +22,8 @@ from app.routing.offering import step
 from app.routing.pace import pace
 from app.routing.taking_turns import hold, take_turn
 from app.routing.waiting import decide, tell_places, waiting_row
-from app.visitors.models import Address, Visitor
-from app.visitors.reaching import email_of, give_address, verify_address
-from app.visitors.recognising import replace_token
+from app.visitors.models import Address
+from app.visitors.reaching import email_of, give_address
 
 PURPOSE = "left question"
 LETTER = "letters/answer"
@@ -94,29 +94,26 @@ def link_token(conversation: str, address_id: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Returned:
-    """The visitor as known from now on, and where their conversation lives."""
+class Left:
+    """What the mailed link opens: the conversation as its visitor reads it, and the page where it began."""
 
-    token: str
-    visitor: str
-    conversation: str
-    site_key: str
+    conversation_id: int
+    brand: str
+    colour: str
     page: dict[str, Any] | None
+    head: int
 
 
-def come_back(unit: Unit, *, link: str, now: datetime) -> Returned:
-    """By the mailed link: a new visitor token, the older one ends; the address is shown to be theirs. Raises NotFound."""
+def left_by(session: Session, *, link: str) -> Left:
+    """What a mailed link is for; reading changes nothing and gives no rights. Raises NotFound."""
     said = vault.signed(link, purpose=PURPOSE, max_age=int(pace().link.total_seconds()))
     if not isinstance(said, dict):
         raise NotFound()
-    row = unit.execute(
-        select(Conversation, Visitor, Site.key).join(LeftQuestion, LeftQuestion.conversation_id == Conversation.id)
-        .join(Participant, (Participant.conversation_id == Conversation.id) & (Participant.ordinal == 1))
-        .join(Visitor, Visitor.id == Participant.visitor_id).join(Site, Site.id == Conversation.site_id)
+    row = session.execute(
+        select(Conversation, Brand.name, Brand.colour).join(LeftQuestion, LeftQuestion.conversation_id == Conversation.id)
+        .join(Brand, Brand.id == Conversation.brand_id)
         .where(Conversation.uid == said.get("conversation"), LeftQuestion.address_id == said.get("address"))).one_or_none()
     if row is None:
         raise NotFound()
-    thread, visitor, site_key = row
-    verify_address(unit, address_id=said["address"], now=now)
-    return Returned(token=replace_token(unit, visitor_id=visitor.id), visitor=visitor.uid, conversation=thread.uid, site_key=site_key,
-                    page=thread.page)
+    thread, brand, colour = row
+    return Left(thread.id, brand, colour, thread.page, thread.last_seq)

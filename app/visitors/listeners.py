@@ -1,14 +1,13 @@
-"""What visitors' browsers notice when their rights change."""
+"""Whose token changed or who is kept out loses the open sockets."""
 
 from app.realtime import delivery
 from app.visitors.facts import VisitorBlocked, VisitorIdentified
 
 
-def drop_blocked(fact: VisitorBlocked) -> None:
-    """Their sockets close; opening another is refused with the reason."""
-    delivery.drop(delivery.visitor(fact.visitor_id))
-
-
 def drop_replaced(fact: VisitorIdentified) -> None:
-    """The token changed: sockets that were opened with the old one close."""
+    """Sockets opened with the old token; the browser comes back with the new one."""
     delivery.drop(delivery.visitor(fact.replaced_visitor_id))
+
+
+def drop_blocked(fact: VisitorBlocked) -> None:
+    delivery.drop(delivery.visitor(fact.visitor_id))

@@ -1,0 +1,36 @@
+"""Where the link in a mailed answer leads: the conversation, to be read; the conversation goes on at the shop."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts.routes import caller_address
+from app.conversations import queries
+from app.conversations.queries import Seen
+from app.kernel import clock
+from app.kernel.database import reading
+from app.realtime import pacing
+from app.routing.leaving import left_by
+
+left = Blueprint("left", "app.embed", template_folder="templates")
+
+
+@left.get("/left/<token>")
+def answer(token: str) -> ResponseReturnValue:
+    """Reading changes nothing: mail scanners open links too. What is for staff never leaves the query."""
+    pacing.allow("30 per minute", "left", caller_address())
+    with reading() as session:
+        found = left_by(session, link=token)
+        place = Seen(found.conversation_id, "", 0, found.head, 0, "open", 0, 1, is_staff=False, is_live=False)
+        entries, _ = queries.entries_after(session, place=place, after=0)
+    return render_template("embed/left.html", found=found, lines=_lines(entries), names=_names(entries), brand_colour=found.colour)
+
+
+def _lines(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**each, "at": clock.instant(each["at"])} for each in entries if each.get("kind") == "text"]
+
+
+def _names(entries: list[dict[str, Any]]) -> dict[int, str]:
+    joined = [each["data"]["who"] for each in entries if each.get("kind") == "event" and each["data"].get("what") == "joined"]
+    return {who["n"]: who["name"] for who in joined}

@@ -1,0 +1,124 @@
+"""Two weeks of the demo brand's past, played through the domain's own verbs at past instants."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.brands.models import Site
+from app.conversations.models import Assignment, Category, Conversation
+from app.conversations.posting import Draft, post_message
+from app.conversations.rating import rate
+from app.demo import Made, member_actor
+from app.kernel import work
+from app.kernel.actor import Actor
+from app.kernel.database import reading
+from app.kernel.ids import uid
+from app.realtime import presence
+from app.respondents.availability import set_availability
+from app.routing.accepting import accept
+from app.routing.asking import ask
+from app.routing.models import AssignmentOffer
+from app.routing.releasing import close_conversation
+from app.visitors.recognising import admit
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One past conversation: lines alternate from the visitor's question on."""
+
+    days_ago: int
+    hour: float
+    topic: str
+    by: str
+    product: str
+    language: str
+    lines: tuple[str, ...]
+    category: str
+    stars: int
+    words: str = ""
+
+
+PAST = (
+    Told(13, 19.2, "optics", "ines", "Prime 35 mm f/1.8", "en", (
+        "Is the 35 mm f/1.8 sharp enough for night streets?",
+        "Wide open it is a little soft in the corners, at f/2.2 it is lovely. I walk with it all winter.",
+        "And it focuses in the dark?", "On faces under a street lamp, yes. On black coats it hunts."),
+        "Advice before buying", 5, "Honest, thank you!"),
+    Told(12, 20.6, "film", "awa", "Classic 35 mm camera", "fr", (
+        "Bonjour, quelle pellicule pour débuter en noir et blanc ?",
+        "Bonjour ! Une 400 ISO : elle pardonne beaucoup. Exposez un peu large, le grain reste fin.",
+        "Merci, je prends ça pour le week-end."), "Advice before buying", 5, "Très gentille"),
+    Told(11, 21.1, "action", "lena", "Dive 5 action camera", "en", (
+        "Does the Dive 5 need a housing for snorkelling?",
+        "Down to ten metres no. I rinse it with fresh water each time, the port seal is what dies first.",
+        "Great tip."), "Using it", 4),
+    Told(10, 18.4, "cleaning", "awa", "Lens cleaning kit", "en", (
+        "Which kit is safe for an old coated lens?",
+        "The grey one: blower first, then brush, the cloth last and barely wet. Never the spray on the glass.",
+        "I have used spray for years…", "Then rinse the cloth. It will forgive you."), "Using it", 5),
+    Told(9, 10.3, "delivery", "omar", "Order", "en", (
+        "My parcel says delivered, but nothing is here.",
+        "I am sorry. The driver noted the neighbour at number 12. If it is not there by tonight I send a new one.",
+        "It was there. Thanks."), "Order and delivery", 4),
+    Told(8, 21.7, "optics", "ines", "Telephoto 70–300 mm", "en", (
+        "Does the 70–300 fit my old D80?", "It fits and the autofocus works. I used it on a D90 for two years.",
+        "Then I take it."), "Advice before buying", 5, "Sold me the lens, not an employee!"),
+    Told(6, 20.0, "digital", "ines", "Mirrorless M5", "fr", (
+        "Le M5 filme-t-il longtemps sans chauffer ?", "En 4K, trente minutes au soleil, une heure à l'ombre. En HD jamais de souci.",
+        "C'est ce que je voulais savoir."), "Advice before buying", 4),
+    Told(4, 14.2, "after-sales", "omar", "Repair", "fr", (
+        "L'écran de mon M5 reste noir depuis ce matin.", "Essayez : batterie dehors dix minutes, puis mise à jour 1.4. Sinon je vous envoie l'étiquette de retour.",
+        "La mise à jour a suffi !"), "Using it", 5, "Rapide"),
+    Told(2, 19.9, "accessories", "lena", "Tripod ring", "en", (
+        "Is the ring from the 70–200 the same part?", "Same thread, two millimetres shorter. It holds.", "Perfect."), "Advice before buying", 5),
+)
+
+
+def play(made: Made, *, now: datetime) -> int:
+    """Play PAST; returns how many conversations. Everybody is away again afterwards."""
+    with reading() as session:
+        site = session.get_one(Site, made.site_id)
+        categories = {row.name: row.uid for row in session.scalars(select(Category).where(Category.brand_id == made.brand_id))}
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    for told in PAST:
+        _play(made, site, told, category=categories[told.category], at=midnight - timedelta(days=told.days_ago) + timedelta(hours=told.hour))
+    return len(PAST)
+
+
+def _play(made: Made, site: Site, told: Told, *, category: str, at: datetime) -> None:
+    respondent = member_actor(made.members[told.by])
+    work.do(set_availability, actor=respondent, availability="available", now=at)
+    work.do(presence.renew, actor=respondent, now=at)
+    visitor = work.do(admit, site=site, language=told.language, device="desktop", now=at).actor
+    conversation, (question, *rest) = uid(), told.lines
+    page = {"url": f"https://shop.objectif.example/p/{told.topic}", "title": told.product, "type": "product", "topic": told.topic,
+            "product": told.product}
+    work.do(ask, actor=visitor, uid=conversation, client_id=uid(), body=question, page=page, topic=None, language=told.language, now=at)
+    at += timedelta(seconds=21)
+    epoch = work.do(accept, actor=respondent, offer=_offer(respondent, conversation), client_id=uid(), now=at).epoch
+    for turn, line in enumerate(rest):
+        at += timedelta(seconds=14 + len(line) // 3)
+        speaker = visitor if turn % 2 else respondent
+        work.do(post_message, Draft(actor=speaker, conversation=conversation, client_id=uid(), body=line, now=at,
+                                    epoch=None if turn % 2 else epoch))
+    at += timedelta(seconds=40)
+    work.do(close_conversation, actor=respondent, conversation=conversation, epoch=epoch, category=category, client_id=uid(), now=at)
+    assignment = _assignment(conversation)
+    work.do(rate, actor=visitor, conversation=conversation, assignment=assignment, stars=told.stars, words=told.words,
+            now=at + timedelta(seconds=30))
+    work.do(set_availability, actor=respondent, availability="away", now=at)
+    work.do(presence.end, actor=respondent, now=at)
+
+
+def _offer(respondent: Actor, conversation: str) -> str:
+    with reading() as session:
+        return session.scalars(
+            select(AssignmentOffer.uid).join(Conversation, Conversation.id == AssignmentOffer.conversation_id)
+            .where(Conversation.uid == conversation, AssignmentOffer.member_id == respondent.member_id)).one()
+
+
+def _assignment(conversation: str) -> str:
+    with reading() as session:
+        return session.scalars(select(Assignment.uid).join(Conversation, Conversation.id == Assignment.conversation_id)
+                               .where(Conversation.uid == conversation)).one()
