@@ -50,7 +50,7 @@ def people_of(session: Session, brand_id: int, *, now: datetime) -> People:
     profiles = profiles_of(session, brand_id, availability="available")
     here = presence.present(session, [f"m{one.member_id}" for one in profiles], now=now)
     counted = select(AssignmentOffer.member_id, func.count()).where(AssignmentOffer.brand_id == brand_id, AssignmentOffer.state == "open")
-    offers = dict(session.execute(counted.group_by(AssignmentOffer.member_id)).tuples().all())
+    offers = {row[0]: row[1] for row in session.execute(counted.group_by(AssignmentOffer.member_id))}
     return People((_candidate(one, f"m{one.member_id}" in here, offers.get(one.member_id, 0)) for one in profiles), profiles)
 
 
