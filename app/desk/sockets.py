@@ -4,14 +4,14 @@ from app.desk.queries import desk_state
 from app.desk.wire import DeskState, SyncDesk
 from app.kernel import clock
 from app.kernel.database import reading
-from app.kernel.errors import NotFound
+from app.kernel.errors import NotAllowed
 from app.realtime.gateway import Caller, command
 
 
 @command(SyncDesk, rate="2 per second; 60 per minute")
 def sync_desk(caller: Caller, said: SyncDesk) -> DeskState:
-    """Raises NotFound for visitors: there is no desk for them."""
+    """Raises NotAllowed for visitors: there is no desk for them."""
     if not caller.actor.is_staff:
-        raise NotFound
+        raise NotAllowed()
     with reading() as session:
         return desk_state(session, actor=caller.actor, now=clock.now())
