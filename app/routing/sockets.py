@@ -84,10 +84,3 @@ def who_is_free(caller: Caller, said: wire.AskWhoIsFree) -> wire.WhoIsFree:
     respondents: list[Any] = [asdict(one) for one in free]
     return wire.WhoIsFree(respondents=[wire.FreeRespondent.model_validate({**one, "member": one.pop("member_uid")}) for one in respondents],
                           agents_free=agents)
-
-
-@command(BlockVisitor, rate="1 per second; 20 per minute")
-def block(caller: Caller, said: BlockVisitor) -> Done:
-    work.do(blocking.block_visitor, actor=caller.actor, conversation=said.conversation, client_id=said.client_id, reason=said.reason,
-            days=said.days, now=clock.now())
-    return Done()
