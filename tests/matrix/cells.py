@@ -29,9 +29,10 @@ class Target:
     topic: str
     category: str
     epoch: int
-    account: str = ""
     site: str = ""
     site_key: str = ""
+    team: str = ""
+    block: str = ""
     slug: str = "objectif"
 
 
@@ -92,21 +93,69 @@ OPEN = Tried(answers=frozenset({200, 302, 404, 422}), nobody=frozenset({200, 302
 FROM_TWIN = {"Origin": "http://twin.localhost:5000"}
 REFUSED = frozenset({401, 403, 404})
 
+
+def of(name: str) -> Tried:
+    """A page of the office about one thing of Objectif's."""
+    return Tried(fill=lambda target: {"uid": getattr(target, name)})
+
+
 ROUTES: dict[str, Tried] = {
     "GET /": OPEN,
     "GET /account": OPEN,
+    "GET /b/<slug>/console": Tried(),
+    "GET /b/<slug>/console/blocks": Tried(),
+    "GET /b/<slug>/console/categories": Tried(),
+    "GET /b/<slug>/console/categories/<uid>": of("category"),
+    "GET /b/<slug>/console/conversations": Tried(),
+    "GET /b/<slug>/console/conversations/<uid>": of("conversation"),
+    "GET /b/<slug>/console/people": Tried(),
+    "GET /b/<slug>/console/people/<uid>": of("member"),
+    "GET /b/<slug>/console/people/invite": Tried(),
+    "GET /b/<slug>/console/sites": Tried(),
+    "GET /b/<slug>/console/sites/<uid>": of("site"),
+    "GET /b/<slug>/console/sites/<uid>/seen": of("site"),
+    "GET /b/<slug>/console/sites/new": Tried(),
+    "GET /b/<slug>/console/teams/<uid>": of("team"),
+    "GET /b/<slug>/console/teams/new": Tried(),
+    "GET /b/<slug>/console/topics": Tried(),
+    "GET /b/<slug>/console/topics/<uid>": of("topic"),
+    "GET /b/<slug>/console/topics/new": Tried(),
     "GET /b/<slug>/desk": Tried(),
     "GET /embed/<key>/settings.json": Tried(REFUSED, REFUSED, headers=lambda target: FROM_TWIN),
     "GET /embed/loader.js": OPEN,
     "GET /embed/sync": Tried(REFUSED, REFUSED, headers=lambda target: FROM_TWIN),
     "GET /forgotten": OPEN,
+    "GET /healthz": OPEN,
+    "GET /left/<token>": Tried(frozenset({404, 410}), frozenset({404, 410}), fill=lambda target: {"token": target.conversation}),
     "GET /link/<token>": Tried(frozenset({404, 410}), frozenset({404, 410}), fill=lambda target: {"token": target.conversation}),
+    "GET /metrics": OPEN,
     "GET /outbox": OPEN,
+    "GET /readyz": OPEN,
     "GET /sign-in": OPEN,
     "GET /static/<path:filename>": Tried(nobody=frozenset({404}), fill=lambda target: {"filename": "../instance/secret_keys"}),
     "POST /account/about": OPEN,
     "POST /account/everywhere": OPEN,
     "POST /account/password": OPEN,
+    "POST /b/<slug>/console/blocks/<uid>/lift": of("block"),
+    "POST /b/<slug>/console/categories": Tried(),
+    "POST /b/<slug>/console/categories/<uid>": of("category"),
+    "POST /b/<slug>/console/categories/<uid>/archive": of("category"),
+    "POST /b/<slug>/console/people/<uid>/about": of("member"),
+    "POST /b/<slug>/console/people/<uid>/answering": of("member"),
+    "POST /b/<slug>/console/people/<uid>/end": of("member"),
+    "POST /b/<slug>/console/people/<uid>/invite-again": of("member"),
+    "POST /b/<slug>/console/people/<uid>/teams": of("member"),
+    "POST /b/<slug>/console/people/invite": Tried(),
+    "POST /b/<slug>/console/sites/<uid>": of("site"),
+    "POST /b/<slug>/console/sites/<uid>/secret": of("site"),
+    "POST /b/<slug>/console/sites/new": Tried(),
+    "POST /b/<slug>/console/teams/<uid>": of("team"),
+    "POST /b/<slug>/console/teams/<uid>/end": of("team"),
+    "POST /b/<slug>/console/teams/new": Tried(),
+    "POST /b/<slug>/console/topics/<uid>": of("topic"),
+    "POST /b/<slug>/console/topics/<uid>/archive": of("topic"),
+    "POST /b/<slug>/console/topics/<uid>/move": of("topic"),
+    "POST /b/<slug>/console/topics/new": Tried(),
     "POST /b/<slug>/desk/ticket": Tried(),
     "POST /embed/<key>/session": Tried(REFUSED, REFUSED, body=lambda target: SESSION, headers=lambda target: FROM_TWIN),
     "POST /embed/commands": Tried(REFUSED, REFUSED, body=lambda target: "{}", headers=lambda target: FROM_TWIN),
@@ -117,14 +166,15 @@ ROUTES: dict[str, Tried] = {
 }
 
 
-def request(browser: Client, route: str, cell: Tried, target: Target) -> Any:
-    """Send a cell's request."""
+def request(browser: Client, route: str, cell: Tried, target: Target, *, forged: bool = False, **more: str) -> Any:
+    """Send a cell's request; `more` replaces parts of the address once again, `forged` sends it as another site's page would."""
     method, rule = route.split(" ", 1)
-    filled = {"slug": target.slug, "uid": target.conversation, "key": target.site_key, **cell.fill(target)}
+    filled = {"slug": target.slug, "key": target.site_key, **cell.fill(target), **more}
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(filled[found[1]]), rule)
     if method == "GET":
         return browser.get(path, headers=cell.headers(target))
-    return browser.open(path, method=method, headers=cell.headers(target), data=cell.body(target) if cell.body else cell.form(target))
+    data = cell.body(target) if cell.body else cell.form(target)
+    return browser.open(path, method=method, forged=forged, headers=cell.headers(target), data=data)
 
 
 def routes(app: Flask) -> set[str]:

@@ -9,15 +9,18 @@ from sqlalchemy import MetaData, Table, select
 from sqlalchemy.engine import Connection
 
 from app import demo
-from app.brands.models import Brand, Member, Site
+from app.brands.models import Member, Site, Team
 from app.brands.queries import actor_of_member
+from app.brands.teaming import add_team
 from app.conversations.models import Assignment, Category, Conversation
 from app.kernel import clock, work
 from app.kernel.actor import Actor
 from app.kernel.database import Base, reading
 from app.kernel.ids import uid
+from app.realtime import pacing
 from app.respondents.models import Topic
 from app.routing.models import AssignmentOffer
+from app.visitors.models import Block
 from app.visitors.recognising import admit
 from tests.ground.doors import Told
 from tests.matrix.cells import PAGE, Target
@@ -33,8 +36,9 @@ class World:
     zoe: Actor
     zoes_visitor: Actor
     zoes_account: int
+    ines: Actor
+    olga: Actor
     objectif: int
-    conversation_id: int
 
     @property
     def outsiders(self) -> tuple[Actor, Actor]:
@@ -47,7 +51,7 @@ def play(told: Told) -> World:
     objectif = demo.make_objectif(shop_origin="http://shop.localhost:5000", now=now)
     lumen = demo.make_lumen(shop_origin="http://twin.localhost:5000", now=now)
     vera, stranger = visitor(objectif.site_id), visitor(lumen.site_id)
-    ines, zoe = member(objectif.members["ines"]), member(lumen.members["zoe"])
+    olga, ines, zoe = member(objectif.members["olga"]), member(objectif.members["ines"]), member(lumen.members["zoe"])
     for respondent in (ines, zoe):
         must(told.say(respondent, "conversation.heads", {"conversations": []}))
         must(told.say(respondent, "availability.set", {"availability": "available"}))
@@ -55,12 +59,21 @@ def play(told: Told) -> World:
     accepted = must(told.say(ines, "offer.accept", {"offer": open_offer(ines), "client_id": uid()}))
     must(told.say(ines, "message.post", {"conversation": conversation, "client_id": uid(), "body": f"It does. {CANARY}",
                                          "epoch": accepted["epoch"]}))
+    _keep_out(told, visitor(objectif.site_id), ines)
+    work.do(add_team, actor=olga, name=f"Optics {CANARY}")
     ask(told, vera)
-    offer = open_offer(ines)
+    target = _target(objectif, conversation, open_offer(ines), accepted["epoch"])
     told.heard.clear()
     told.joined.clear()
-    return World(_target(objectif, conversation, offer, accepted["epoch"]), zoe, stranger, zoe.account_id or 0, objectif.brand_id,
-                 _one(select(Conversation.id).where(Conversation.uid == conversation)))
+    pacing.count_in("memory://")
+    return World(target, zoe, stranger, zoe.account_id or 0, ines, olga, objectif.brand_id)
+
+
+def _keep_out(told: Told, bob: Actor, ines: Actor) -> None:
+    """Somebody whom Ines had to block."""
+    conversation = ask(told, bob)
+    must(told.say(ines, "offer.accept", {"offer": open_offer(ines), "client_id": uid()}))
+    must(told.say(ines, "visitor.block", {"conversation": conversation, "client_id": uid(), "reason": f"Rude. {CANARY}"}))
 
 
 def ask(told: Told, actor: Actor) -> str:
@@ -114,7 +127,9 @@ def _target(made: demo.Made, conversation: str, offer: str, epoch: int) -> Targe
     brand = made.brand_id
     return Target(
         conversation=conversation, offer=offer, epoch=epoch, slug=made.slug, site_key=made.site_key,
-        assignment=_one(select(Assignment.uid).where(Assignment.brand_id == brand)),
+        assignment=_one(select(Assignment.uid).join(Conversation, Conversation.assignment_id == Assignment.id)
+                        .where(Conversation.uid == conversation)),
+        team=_one(select(Team.uid).where(Team.brand_id == brand)), block=_one(select(Block.uid).where(Block.brand_id == brand)),
         member=_one(select(Member.uid).where(Member.id == made.members["ines"])),
         site=_one(select(Site.uid).where(Site.id == made.site_id)),
         topic=_one(select(Topic.uid).where(Topic.id == made.topics["optics"])),
@@ -124,7 +139,3 @@ def _target(made: demo.Made, conversation: str, offer: str, epoch: int) -> Targe
 def _one(statement: Any) -> Any:
     with reading() as session:
         return session.execute(statement).scalar_one()
-
-
-def slug_of(brand_id: int) -> str:
-    return str(_one(select(Brand.slug).where(Brand.id == brand_id)))
