@@ -43,7 +43,7 @@ def found_brand(
     """Raises Malformed (`name`, `slug`), SlugTaken, BadEmail."""
     name = clean_line(name, longest=120)
     slug = slug or slug_of(name)
-    if not name or slug != slug_of(slug) or slug in TAKEN:
+    if not name or not slug or slug != slug_of(slug) or slug in TAKEN:
         raise Malformed(data={"fields": ["slug" if name else "name"]})
     if unit.scalar(select(Brand.id).where(Brand.slug == slug)) is not None:
         raise SlugTaken

@@ -29,5 +29,6 @@ def join(unit: Unit, *, token: str, now: datetime, name: str = "", password_hash
     member, brand = row
     if member.joined_at is None:
         member.joined_at = now
+        unit.flush()
         unit.announce(MemberJoined(brand_id=brand.id, member_id=member.id, account_id=member.account_id))
     return Joined(redeemed.account_id, redeemed.epoch, brand.slug)

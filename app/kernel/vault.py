@@ -41,7 +41,7 @@ def new_token() -> str:
 
 def hashed(token: str) -> str:
     """SHA-256 in hex: enough for a random token, which cannot be guessed."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def sign(value: Any, *, purpose: str) -> str:
