@@ -1,0 +1,169 @@
+"""The demo shops, on hosts of their own: what a brand's site looks like around the one script tag."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from app.embed.goods import LUMEN, OBJECTIF, TOPICS, Product
+
+HERE = Path(__file__).parent
+BASKET = "basket"
+MOST = 9  # of one product
+shop = Blueprint("shop", __name__, template_folder="templates")
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A shop as its pages show it; which host serves it is the key in SHOPS."""
+
+    name: str
+    goods: tuple[Product, ...]
+    claim: tuple[str, str]
+
+    def find(self, slug: str) -> Product | None:
+        return next((product for product in self.goods if product.slug == slug), None)
+
+    @property
+    def topics(self) -> list[str]:
+        return [slug for slug in TOPICS if any(product.topic == slug for product in self.goods)]
+
+
+SHOPS: Mapping[str, Shop] = {
+    "shop": Shop("Objectif", OBJECTIF, ("Cameras for people who look twice", "Des appareils pour qui regarde deux fois")),
+    "twin": Shop("Lumen", LUMEN, ("Light, simply", "La lumière, simplement")),
+}
+
+
+def make_shops(keys: Mapping[str, Mapping[str, str]]) -> Flask:
+    """Both shops as one application without sign-in, database or secret. `keys`: host kind -> {brand, key, vouch_url}."""
+    app = Flask("app.embed.shop", static_folder=str(HERE.parent / "static" / "shop"), static_url_path="/shop-static")
+    app.config["SHOP_KEYS"] = keys
+    app.register_blueprint(shop)
+    return app
+
+
+def shop_context(host: str) -> dict[str, str]:
+    """Where Vouch is and which site key this host's pages carry."""
+    found = current_app.config["SHOP_KEYS"].get(_kind(host), {})
+    return {"vouch_url": found.get("vouch_url", ""), "site_key": found.get("key", "")}
+
+
+def _kind(host: str) -> str:
+    return host.split(".", 1)[0].split(":", 1)[0].lower()
+
+
+def _shop() -> Shop:
+    return SHOPS.get(_kind(request.host)) or abort(404)
+
+
+def _language() -> str:
+    return "fr" if request.args.get("lang") == "fr" else "en"
+
+
+def _basket(here: Shop) -> dict[str, int]:
+    """Slug -> count from the cookie; what is not sold here or is no number does not count."""
+    basket: dict[str, int] = {}
+    for item in request.cookies.get(BASKET, "")[:600].split("."):
+        slug, _, count = item.partition(":")
+        if count.isascii() and count.isdigit() and here.find(slug):
+            basket[slug] = max(1, min(int(count[:3]), MOST))
+    return basket
+
+
+def _show(page: str, *, type: str, topic: str = "", product: Product | None = None, **more: Any) -> str:
+    here, language = _shop(), _language()
+    at = 1 if language == "fr" else 0
+    lines = [(found, count) for slug, count in _basket(here).items() if (found := here.find(slug))]
+    declared = {"type": type, "topic": topic, "product": product.name[at] if product else ""}
+    return render_template(
+        f"embed/shop/{page}.html", here=here, kind=_kind(request.host), language=language, at=at,
+        topics=TOPICS, topic=topic, product=product, lines=lines,
+        total=sum(found.cents * count for found, count in lines), count=sum(count for _, count in lines),
+        money=partial(money, language=language), to=partial(_to, language=language), declared=declared,
+        **shop_context(request.host), **more)
+
+
+def money(cents: int, *, language: str) -> str:
+    """€1,149 or 1 149 €; cents only where there are some."""
+    euros, rest = divmod(cents, 100)
+    whole = f"{euros:,}"
+    if language == "fr":
+        return whole.replace(",", "\u202f") + (f",{rest:02}" if rest else "") + "\u00a0€"
+    return f"€{whole}" + (f".{rest:02}" if rest else "")
+
+
+def _to(endpoint: str, *, language: str, **values: str) -> str:
+    """A link within the shop that keeps the language."""
+    asked: dict[str, Any] = {**values, **({"lang": language} if language != "en" else {})}
+    return url_for(f"shop.{endpoint}", **asked)
+
+
+@shop.after_request
+def strict(response: Response) -> Response:
+    """As strict as a careful brand's page: the widget must work under it, Trusted Types included."""
+    vouch = shop_context(request.host)["vouch_url"].rstrip("/")
+    socket = urlsplit(vouch)._replace(scheme="wss" if vouch.startswith("https") else "ws").geturl() if vouch else ""
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; script-src 'self' {vouch}; connect-src {vouch} {socket}; style-src 'self'; img-src 'self' data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
+    response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    return response
+
+
+@shop.get("/")
+def home() -> str:
+    return _show("list", type="list", shown=_shop().goods)
+
+
+@shop.get("/c/<topic>")
+def category(topic: str) -> str:
+    shown = [product for product in _shop().goods if product.topic == topic]
+    return _show("list", type="list", topic=topic, shown=shown) if shown else abort(404)
+
+
+@shop.get("/p/<slug>")
+def product(slug: str) -> str:
+    found = _shop().find(slug) or abort(404)
+    beside = [other for other in _shop().goods if other.topic == found.topic and other is not found]
+    return _show("product", type="product", topic=found.topic, product=found, beside=beside[:3])
+
+
+@shop.get("/basket")
+def basket() -> str:
+    return _show("basket", type="basket")
+
+
+@shop.get("/checkout")
+def checkout() -> str:
+    return _show("checkout", type="checkout")
+
+
+@shop.post("/basket/add")
+def add() -> Answer:
+    return _change(1)
+
+
+@shop.post("/basket/remove")
+def remove() -> Answer:
+    return _change(-1)
+
+
+def _change(by: int) -> Answer:
+    """The basket is a plain cookie: there is nobody signed in and nothing to steal."""
+    here, slug = _shop(), request.form.get("product", "")
+    found, held = here.find(slug) or abort(404), _basket(here)
+    held[found.slug] = min(held.get(found.slug, 0) + by, MOST)
+    answer = redirect(_to("basket", language=_language()), 303)
+    answer.set_cookie(BASKET, ".".join(f"{name}:{count}" for name, count in held.items() if count > 0), httponly=True, samesite="Lax")
+    return answer
+
+
+@shop.get("/favicon.ico")
+def favicon() -> Answer:
+    return redirect(url_for("static", filename=f"{_kind(request.host)}.svg"))
