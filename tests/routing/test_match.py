@@ -17,12 +17,13 @@ BEST = {"most_offers": 3}
 
 candidates = st.builds(
     Candidate, member_id=st.integers(1, 40), audience=st.sampled_from(["ambassadors", "agents"]),
-    languages=st.frozensets(st.sampled_from(["en", "fr", "fr-CA", "hi"]), min_size=1), levels=st.dictionaries(st.integers(8, 13), st.integers(1, 3)),
-    workspaces=st.frozensets(st.integers(6, 8)), present=st.booleans(), load=st.integers(0, 4), capacity=st.integers(1, 4),
-    offers=st.integers(0, 4), last_assigned_at=st.none() | st.integers(0, 10_000).map(lambda s: START + timedelta(seconds=s)), available=st.booleans())
+    languages=st.frozensets(st.sampled_from(["en", "fr", "fr-CA", "hi"]), min_size=1),
+    levels=st.dictionaries(st.integers(8, 13), st.integers(1, 3)), workspaces=st.frozensets(st.integers(6, 8)), present=st.booleans(), load=st.integers(0, 4), capacity=st.integers(1, 4), available=st.booleans(),
+    offers=st.integers(0, 4), last_assigned_at=st.none() | st.integers(0, 10_000).map(lambda s: START + timedelta(seconds=s)))
 crowds = st.lists(candidates, max_size=25, unique_by=lambda one: one.member_id)
 questions = st.builds(Question, workspace_id=st.integers(6, 8), language=st.sampled_from(["en", "fr", "hi"]),
-                      lineage=st.lists(st.integers(8, 13), max_size=4, unique=True).map(tuple), declined=st.frozensets(st.integers(1, 40), max_size=3),
+                      lineage=st.lists(st.integers(8, 13), max_size=4, unique=True).map(tuple),
+                      declined=st.frozensets(st.integers(1, 40), max_size=3),
                       asked=st.frozensets(st.integers(1, 40), max_size=3), first=st.none() | st.integers(1, 40))
 audiences = st.sampled_from(["ambassadors", "agents"])
 
@@ -89,7 +90,8 @@ class TestPoints:
 class TestObstacle:
     @pytest.mark.parametrize(("candidate", "question", "why"), [
         ({"audience": "agents"}, {}, "audience"), ({"workspaces": frozenset({8})}, {}, "workspace"), ({"workspaces": frozenset({7})}, {}, None),
-        ({"languages": frozenset({"hi"})}, {}, "language"), ({"languages": frozenset({"en-GB"})}, {}, None), ({}, {"declined": frozenset({1})}, "declined"),
+        ({"languages": frozenset({"hi"})}, {}, "language"), ({"languages": frozenset({"en-GB"})}, {}, None),
+        ({}, {"declined": frozenset({1})}, "declined"),
         ({"available": False}, {}, "away"), ({"present": False}, {}, "absent"), ({}, {"asked": frozenset({1})}, "asked"),
         ({"load": 2}, {}, "full"), ({"load": 3}, {}, "full"), ({"offers": 3}, {}, "offered")])
     def test_names_what_stands_in_the_way(self, candidate: dict, question: dict, why: str | None) -> None:

@@ -24,6 +24,7 @@ class TestAudienceFor:
 
 class TestSubjectOf:
     @pytest.mark.parametrize(("chosen", "slug", "found"), [
-        ("u2", "optics", DELIVERY), (None, "optics", OPTICS), ("unknown", "optics", OPTICS), (None, "", None), ("", "unknown", None), (None, "Optics", None)])
+        ("u2", "optics", DELIVERY), (None, "optics", OPTICS), ("unknown", "optics", OPTICS), (None, "", None), ("", "unknown", None),
+        (None, "Optics", None)])
     def test_takes_the_visitors_choice_before_the_page(self, chosen: str | None, slug: str, found: Subject | None) -> None:
         assert subject_of([OPTICS, DELIVERY], chosen=chosen, slug=slug) == found

@@ -1,0 +1,318 @@
+"""Silence widens the circle; then agents; then the truth. Every waiting visitor is assigned, told or parked in time."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.conversations.models import Assignment
+from app.kernel.ids import uid
+from app.respondents.models import Respondent
+from app.routing.accepting import decline
+from app.routing.facts import OfferEnded, OfferMade, WaitingMoved
+from app.routing.gathering import people_of, questions_of
+from app.routing.models import AssignmentOffer, Decision, Waiting
+from app.routing.offering import serve_queue, step
+from app.routing.pace import pace
+from app.routing.queries import brands_to_serve, offers_of, position_of
+from tests.routing.scene import Scene
+
+
+class TestSilence:
+    def test_widens_to_the_next_three(self, scene: Scene) -> None:
+        people = [scene.member(name) for name in "abcde"]
+        question = scene.ask()
+        scene.sweep(30)
+        assert scene.offered(question, "expired") == [one.member_id for one in people[:3]]
+        assert scene.offered(question) == [one.member_id for one in people[3:]]
+        assert scene.decisions(question)[-1] == ("widened", "silence")
+        assert {fact.reason for fact in scene.facts(OfferEnded)} == {"expired"}
+
+    def test_goes_to_agents_after_the_ambassadors(self, scene: Scene) -> None:
+        scene.member("Ines")
+        omar = scene.member("Omar", "agent")
+        question = scene.ask()
+        scene.sweep(30)
+        assert scene.offered(question) == [omar.member_id]
+        assert scene.log(question)[-1] == "waiting agents"
+
+    def test_ends_in_the_truth(self, scene: Scene) -> None:
+        scene.member("Ines")
+        scene.member("Omar", "agent")
+        question = scene.ask()
+        for seconds in (30, 30):
+            scene.sweep(seconds)
+        assert scene.stage(question) == "waiting"
+        scene.sweep(30)
+        assert scene.stage(question) == "told"
+        assert scene.log(question)[-1] == "nobody agents"
+        assert scene.decisions(question)[-1] == ("told", "promise_over")
+
+    def test_tells_at_the_promise_even_while_an_offer_runs(self, scene: Scene) -> None:
+        ines = scene.member("Ines", capacity=1)
+        scene.stand(ines, load=1)
+        question = scene.ask()
+        scene.later(80)
+        scene.stand(ines, load=0)
+        scene.sweep()
+        assert scene.offered(question) == [ines.member_id]
+        scene.sweep(10)
+        assert scene.stage(question) == "told"
+        assert scene.offered(question) == [ines.member_id]
+        scene.accept(ines, question)
+        assert scene.row(question) is None
+
+    def test_does_nothing_before_the_deadline(self, scene: Scene) -> None:
+        scene.member("Ines")
+        question = scene.ask()
+        before = scene.log(question)
+        for _ in range(5):
+            scene.sweep(5)
+        assert scene.log(question) == before
+        assert len(scene.decisions(question)) == 1
+
+    def test_asks_again_who_let_it_pass_after_a_while(self, scene: Scene) -> None:
+        ines = scene.member("Ines")
+        question = scene.ask()
+        scene.sweep(30)
+        assert scene.offered(question) == []
+        scene.sweep(119)
+        assert scene.offered(question) == []
+        scene.sweep(1)
+        assert scene.offered(question) == [ines.member_id]
+
+
+class TestStep:
+    def test_is_harmless_twice_and_for_what_does_not_wait(self, scene: Scene) -> None:
+        question = scene.ask()
+        for number in (question.conversation_id, question.conversation_id, 999_999):
+            step(scene.unit, conversation_id=number, now=scene.now)
+        assert scene.log(question).count("nobody ambassadors") == 1
+
+    def test_waits_while_somebody_is_only_full(self, scene: Scene) -> None:
+        ines = scene.member("Ines", capacity=1)
+        scene.stand(ines, load=1)
+        question = scene.ask()
+        assert scene.stage(question) == "waiting"
+        assert scene.decisions(question) == [("waiting", "all_taken")]
+        scene.sweep(89)
+        assert scene.stage(question) == "waiting"
+        assert len(scene.decisions(question)) == 1
+        scene.sweep(1)
+        assert scene.stage(question) == "told"
+
+    def test_comes_back_to_ambassadors_when_the_agents_have_gone(self, scene: Scene) -> None:
+        omar = scene.member("Omar", "agent")
+        question = scene.ask()
+        scene.stand(omar, availability="away")
+        scene.sweep(30)
+        ines = scene.member("Ines")
+        scene.sweep(1)
+        assert scene.offered(question) == [ines.member_id]
+        row = scene.row(question)
+        assert row is not None and (row.audience, row.meant_for) == ("ambassadors", "ambassadors")
+
+    def test_never_brings_an_agents_question_to_ambassadors(self, scene: Scene) -> None:
+        scene.member("Ines")
+        question = scene.ask(type="checkout")
+        for _ in range(4):
+            scene.sweep(60)
+        assert scene.facts(OfferMade) == []
+        assert scene.stage(question) == "told"
+
+
+class TestServeQueue:
+    def test_serves_in_the_order_of_asking(self, scene: Scene) -> None:
+        ines = scene.member("Ines", capacity=1)
+        scene.stand(ines, load=1)
+        questions = [scene.ask()]
+        for _ in range(5):
+            scene.later(1)
+            questions.append(scene.ask())
+        scene.stand(ines, load=0)
+        assert serve_queue(scene.unit, brand_id=scene.id, now=scene.now) == 3
+        order = scene.unit.scalars(select(AssignmentOffer.conversation_id).order_by(AssignmentOffer.id)).all()
+        assert order == [question.conversation_id for question in questions[:3]]
+
+    def test_puts_who_sits_there_before_who_left(self, scene: Scene) -> None:
+        from app.routing.leaving import leave_question
+
+        ines, vera = scene.member("Ines", availability="away"), scene.visitor()
+        left = scene.ask(vera)
+        leave_question(scene.unit, actor=vera, conversation=left.conversation, client_id=uid(), email="vera@example.org", now=scene.now)
+        scene.later(600)
+        here = scene.ask()
+        scene.stand(ines, availability="available")
+        serve_queue(scene.unit, brand_id=scene.id, now=scene.now)
+        order = scene.unit.scalars(select(AssignmentOffer.conversation_id).order_by(AssignmentOffer.id)).all()
+        assert order == [here.conversation_id, left.conversation_id]
+
+    def test_leaves_other_brands_alone(self, scene: Scene) -> None:
+        question = scene.ask()
+        scene.member("Ines")
+        assert serve_queue(scene.unit, brand_id=scene.twin.id, now=scene.now) == 0
+        assert scene.offered(question) == []
+
+    def test_writes_nothing_into_the_log(self, scene: Scene) -> None:
+        question = scene.ask()
+        before = scene.log(question)
+        scene.member("Ines")
+        serve_queue(scene.unit, brand_id=scene.id, now=scene.now)
+        assert scene.log(question) == before
+
+
+class TestSweep:
+    def test_finds_who_came_back_to_the_desk(self, scene: Scene) -> None:
+        ines = scene.member("Ines", here=False)
+        question = scene.ask()
+        assert scene.stage(question) == "told"
+        scene.come(ines)
+        scene.sweep(1)
+        assert scene.offered(question) == [ines.member_id]
+        assert scene.stage(question) == "told"
+
+    def test_knows_which_brands_have_something_to_do(self, scene: Scene) -> None:
+        assert brands_to_serve(scene.unit, now=scene.now) == []
+        scene.ask()
+        assert brands_to_serve(scene.unit, now=scene.now) == []
+        scene.member("Ines")
+        assert brands_to_serve(scene.unit, now=scene.now) == [scene.id]
+        scene.sweep()
+        assert brands_to_serve(scene.unit, now=scene.now) == []
+        assert brands_to_serve(scene.unit, now=scene.later(30)) == [scene.id]
+
+    def test_asks_the_agents_for_those_whom_no_ambassador_takes(self, scene: Scene) -> None:
+        ines = scene.member("Ines")
+        scene.stand(ines, load=2)
+        question = scene.ask()
+        omar = scene.member("Omar", "agent")
+        scene.sweep(1)
+        assert scene.offered(question) == [omar.member_id]
+        assert scene.log(question)[-1] == "waiting agents"
+
+    def test_goes_on_in_further_units_when_much_is_due(self, scene: Scene, monkeypatch) -> None:
+        from app.routing import pace as module
+
+        monkeypatch.setattr(module, "_pace", module.Pace(most_steps=3))
+        ines = scene.member("Ines")
+        scene.stand(ines, load=2)
+        questions = [scene.ask() for _ in range(7)]
+        assert [scene.sweep(90), scene.sweep(), scene.sweep()] == [3, 3, 1]
+        assert {scene.stage(question) for question in questions} == {"told"}
+
+
+class TestPosition:
+    def test_is_counted_from_one_in_the_order_of_asking(self, scene: Scene) -> None:
+        scene.stand(scene.member("Ines"), load=2)
+        questions = []
+        for _ in range(3):
+            questions.append(scene.ask())
+            scene.later(1)
+        assert [position_of(scene.unit, conversation_id=each.conversation_id) for each in questions] == [1, 2, 3]
+        agents = scene.ask(type="checkout")
+        assert position_of(scene.unit, conversation_id=agents.conversation_id) == 1
+
+    def test_moves_up_when_somebody_before_is_served(self, scene: Scene) -> None:
+        ines = scene.member("Ines", capacity=1)
+        first = scene.ask()
+        scene.stand(ines, load=1)
+        scene.later(1)
+        second, third = scene.ask(), scene.ask()
+        scene.stand(ines, load=0)
+        scene.forget_facts()
+        scene.accept(ines, first)
+        scene.stand(ines, load=1)
+        assert position_of(scene.unit, conversation_id=third.conversation_id) == 2
+        told = {fact.conversation_uid: fact.position for fact in scene.facts(WaitingMoved)}
+        assert told == {second.conversation: 1, third.conversation: 2}
+
+    def test_is_told_when_waiting_begins(self, scene: Scene) -> None:
+        scene.stand(scene.member("Ines"), load=2)
+        vera = scene.visitor()
+        question = scene.ask(vera)
+        (fact,) = scene.facts(WaitingMoved)
+        assert (fact.visitor_id, fact.conversation_uid, fact.position) == (vera.visitor_id, question.conversation, 1)
+
+    def test_is_none_for_who_does_not_wait(self, scene: Scene) -> None:
+        ines = scene.member("Ines")
+        question, _ = scene.taken(ines)
+        assert position_of(scene.unit, conversation_id=question.conversation_id) is None
+
+
+class TestOffersOf:
+    def test_lists_ones_own_open_offers(self, scene: Scene) -> None:
+        ines, awa = scene.member("Ines"), scene.member("Awa")
+        first, second = scene.ask(body="one"), scene.ask(body="two")
+        scene.accept(awa, second)
+        assert [card.question for card in offers_of(scene.unit, ines)] == ["one"]
+        assert [card.conversation for card in offers_of(scene.unit, awa)] == [first.conversation]
+        assert offers_of(scene.unit, scene.zoe) == []
+
+    def test_names_the_topic_in_the_readers_language(self, scene: Scene) -> None:
+        ines = scene.member("Ines")
+        scene.ask(topic="optics")
+        assert [card.topic for card in offers_of(scene.unit, ines, language="fr")] == ["optics (fr)"]
+        assert [card.topic for card in offers_of(scene.unit, ines, language="de")] == ["Optics"]
+
+
+ACTS = st.lists(st.one_of(
+    st.tuples(st.sampled_from(["ask", "sweep", "accept", "decline", "away", "back", "leave", "come"]), st.integers(0, 3), st.integers(0, 45))),
+    min_size=5, max_size=25)
+
+
+class TestTheQueue:
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(ACTS)
+    def test_keeps_its_promises_whatever_happens(self, unit, acts) -> None:
+        """I6, I7, I8, I16 and at most three open offers a person, after every act."""
+        with unit.begin_nested() as savepoint:
+            scene = Scene(unit)
+            people = [scene.member(name, role, capacity=2) for name, role in
+                      (("Ines", "ambassador"), ("Awa", "ambassador"), ("Omar", "agent"), ("Lena", "ambassador"))]
+            for act, who, seconds in acts:
+                self.play(scene, people[who], act, seconds)
+                self.check(scene)
+            savepoint.rollback()
+
+    def play(self, scene: Scene, actor, act: str, seconds: int) -> None:
+        own = scene.unit.scalars(select(AssignmentOffer.uid).where(
+            AssignmentOffer.member_id == actor.member_id, AssignmentOffer.state == "open").order_by(AssignmentOffer.id)).first()
+        if act == "ask":
+            scene.ask(type="checkout" if seconds % 3 == 0 else "product")
+        elif act == "accept" and own and scene.load(actor) < 2:
+            from app.routing.accepting import accept
+            accept(scene.unit, actor=actor, offer=own, client_id=uid(), now=scene.now)
+        elif act == "decline" and own:
+            decline(scene.unit, actor=actor, offer=own, client_id=uid(), now=scene.now)
+        elif act in ("away", "back"):
+            scene.stand(actor, availability="away" if act == "away" else "available")
+        elif act in ("leave", "come"):
+            (scene.go if act == "leave" else scene.come)(actor)
+        scene.sweep(seconds)
+
+    def check(self, scene: Scene) -> None:
+        unit = scene.unit
+        open_offers = unit.execute(select(AssignmentOffer.member_id, func.count()).where(AssignmentOffer.state == "open")
+                                   .group_by(AssignmentOffer.member_id)).all()
+        assert all(number <= pace().most_offers for _, number in open_offers)
+        rows = unit.scalars(select(Waiting).execution_options(populate_existing=True)).all()
+        for row in rows:
+            assert row.stage == "told" or scene.now < row.since + pace().promise
+            assert row.deadline > scene.now
+            if row.stage == "offering":
+                assert unit.scalar(select(func.count()).select_from(AssignmentOffer).where(
+                    AssignmentOffer.conversation_id == row.conversation_id, AssignmentOffer.state == "open"))
+            self.check_nobody_is_idle(scene, row)
+        explained = set(unit.scalars(select(Decision.conversation_id)))
+        assert {row.conversation_id for row in rows} <= explained
+        for member_id, load in unit.execute(select(Respondent.member_id, Respondent.load)):
+            held = unit.scalar(select(func.count()).select_from(Assignment).where(
+                Assignment.member_id == member_id, Assignment.ended_at.is_(None)))
+            assert load == held <= 2
+
+    def check_nobody_is_idle(self, scene: Scene, row: Waiting) -> None:
+        """Nobody waits without an offer while somebody who may have it has room."""
+        if not scene.unit.scalar(select(AssignmentOffer.id).where(
+                AssignmentOffer.conversation_id == row.conversation_id, AssignmentOffer.state == "open").limit(1)):
+            people = people_of(scene.unit, scene.id, now=scene.now)
+            question = questions_of(scene.unit, scene.id, [row], now=scene.now)[row.conversation_id]
+            assert not any(people.ranked(question, audience) for audience in {row.meant_for, "agents"})
