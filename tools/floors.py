@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# From the top to the ground; `|` means side by side: such rooms never import each other.
+# From the top to the ground; `|` means side by side: such rooms never import each other. Above all lie the files of `app/`
+# itself (wiring, command line, demo).
 FLOORS = (
-    "wiring | cli | demo | serving",
     "embed | desk | console | site",
     "insights | community | workflows",
     "routing",
@@ -26,7 +26,7 @@ GROUND = ("realtime", "kernel")  # no nouns and verbs of the business, so no flo
 SCREENS = ("embed", "desk", "console", "site")  # every file that is no form or wire file is a door
 DOORS, SHAPES, ASKS, NOUNS = ("routes", "sockets", "listeners"), ("forms", "wire"), ("queries", "policy"), ("models", "facts")
 WEB = ("flask", "flask_socketio")
-KNOWS_WEB = ("assets", "http", "mail")  # in the kernel; models and verbs reach the rest of it
+KNOWS_WEB = ("assets", "http", "mail", "watching")  # in the kernel; models and verbs reach the rest of it
 # A verb that emits or waits for another system would do so inside somebody's transaction.
 WAITING = ("app.realtime.delivery", "app.realtime.gateway", "app.kernel.lanes", "app.kernel.http", "app.kernel.mail")
 
@@ -69,13 +69,13 @@ def written(root: Path) -> str:
 
 
 def _floors(app: Path) -> list[str]:
-    there = {*rooms(app), *(path.stem for path in app.glob("*.py") if path.stem != "__init__")}
+    there = set(rooms(app))
     placed = [[name for name in floor.split(" | ") if name in there] for floor in FLOORS]
     if unplaced := there - {name for floor in placed for name in floor}:
         raise Unplaced(f"on no floor: {', '.join(sorted(unplaced))}; place it in tools/floors.py")
-    top, *below = placed
-    # The pages at the top may know each other downwards: the command line starts the demo, both read the wiring.
-    return [" : ".join(top)] * bool(top) + [" | ".join(floor) for floor in below if floor]
+    top = sorted(path.stem for path in app.glob("*.py") if path.stem != "__init__")
+    # The files at the top may know each other: the command line starts the demo, both read the wiring.
+    return [" : ".join(top)] * bool(top) + [" | ".join(floor) for floor in placed if floor]
 
 
 def _inside(folder: Path, room: str) -> list[str]:

@@ -17,7 +17,7 @@ GENERATED = {"wire/protocol.ts"}
 NAMELESS = {"util", "utils", "helper", "helpers", "service", "services", "manager", "managers", "common", "base", "misc", "events"}
 # Word -> why not. What a person typed is shown as text; the web framework's doors stay shut.
 FORBIDDEN = {
-    r"\b(inner|outer)HTML\b|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write": "text goes in by textContent",
+    r"\.(inner|outer)HTML\b|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write": "text goes in by textContent",
     r"\|\s*safe\b|\bMarkup\(|autoescape\s+false": "templates escape everything",
     r"cors_allowed_origins\s*=\s*[\"'\[]+\*": "an origin is checked per site",
     r"\bUNSAFE_": "no unsafe option of the replayer",

@@ -67,17 +67,14 @@ class Server:
             self._process.wait(PATIENCE)
             self._process = None
 
-    def stop(self) -> float:
-        """SIGTERM; returns the seconds it took to end. Raises subprocess.TimeoutExpired after 30 s."""
-        if self._process is None:
-            return 0.0
-        started = time.monotonic()
-        self._process.terminate()
-        try:
-            self._process.wait(PATIENCE)
-        finally:
-            self.kill()
-        return time.monotonic() - started
+    def stop(self, *, within: float = PATIENCE) -> None:
+        """SIGTERM, as an orderly end. Raises subprocess.TimeoutExpired when it lasts longer."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(within)
+            finally:
+                self.kill()
 
     def restart(self) -> "Server":
         self.kill()
