@@ -48,7 +48,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     visitors.VisitorMoved: Consequence(now=(conversations_hear.tell_page,)),
     visitors.VisitorIdentified: Consequence(now=(visitors_hear.drop_replaced,)),
     visitors.VisitorBlocked: Consequence(now=(visitors_hear.drop_blocked,)),
-    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,), later=(routing_hears.serve,)),
+    realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,)),
     realtime.PersonLeft: Consequence(now=(conversations_hear.tell_page,)),
     respondents.StandingChanged: Consequence(now=(respondents_hear.tell_standing,)),
     respondents.BecameAvailable: Consequence(later=(routing_hears.serve,)),
