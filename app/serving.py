@@ -12,7 +12,8 @@ from whitenoise import WhiteNoise
 
 from app import wiring
 from app.demo import shop_keys, shop_origin
-from app.embed.hosting import create_shops, mirror_host
+from app.embed.mirroring import mirror_host
+from app.embed.shop import make_shops
 from app.kernel.database import open_engine
 from app.kernel.hosts import Hosts, WsgiApp
 from app.kernel.migrating import is_behind
@@ -60,7 +61,7 @@ def _other_hosts(settings: Settings) -> dict[str, WsgiApp]:
     """Host names beside Vouch's own, each with an application that knows nothing of the rest."""
     hosts: dict[str, WsgiApp] = {urlsplit(settings.mirror_url).netloc: mirror_host(STATIC / "favicon.svg")}
     if settings.demo:
-        shops = create_shops(shop_keys(settings))
+        shops = make_shops(shop_keys(settings)).wsgi_app
         hosts |= {urlsplit(shop_origin(settings, kind)).netloc: shops for kind in ("shop", "twin")}
     return hosts
 

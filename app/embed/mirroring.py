@@ -1,26 +1,10 @@
-"""The other hosts: the demo shops, strangers to Vouch's own pages, and the mirror's host without cookies."""
+"""The mirror's host: away from every cookie."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask_babel import Babel
-
-from app.embed.shop import shop
 from app.kernel.hosts import WsgiApp
-
-STATIC = Path(__file__).resolve().parents[1] / "static" / "shop"
-
-
-def create_shops(keys: Mapping[str, Mapping[str, Any]]) -> WsgiApp:
-    """The demo shops in an application of their own: no session, no account, nothing of Vouch but the tag."""
-    app = Flask("app.embed", static_folder=str(STATIC), static_url_path="/static/shop", template_folder="templates")
-    app.config["SHOP_KEYS"] = dict(keys)
-    Babel(app)
-    app.register_blueprint(shop)
-    return app.wsgi_app
-
 
 def mirror_host(favicon: Path) -> WsgiApp:
     """Only a favicon for now: a mirrored page will live here, away from every cookie."""
