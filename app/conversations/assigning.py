@@ -60,7 +60,7 @@ def release(unit: Unit, *, conversation_id: int, ending: str, now: datetime) -> 
     """End the running assignment, if there is one: nobody is responsible and the respondent has left.
 
     The caller gives the respondent's place back (`respondents.capacity`)."""
-    conversation = unit.get(Conversation, conversation_id, populate_existing=True)
+    conversation = unit.get(Conversation, conversation_id, populate_existing=True, with_for_update=True)
     if conversation is None or conversation.assignment_id is None:
         return None
     assignment = unit.get_one(Assignment, conversation.assignment_id)

@@ -8,6 +8,7 @@ from app.conversations.assigning import Released, release
 from app.conversations.facts import ConversationClosed
 from app.conversations.models import Assignment, Category, Conversation, Participant
 from app.conversations.posting import ClosedToMessages, NotYours
+from app.conversations.queries import mine
 from app.conversations.recording import record
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound
@@ -18,11 +19,8 @@ def close(unit: Unit, *, actor: Actor, conversation: str, epoch: int | None, cat
     """Close the conversation with this uid; returns whose assignment ended. Lock order: the conversation first.
 
     Raises NotFound for an outsider, NotYours for a respondent who is not responsible, ClosedToMessages when it is closed."""
-    row = unit.execute(
-        select(Conversation, Participant).join(Participant, Participant.conversation_id == Conversation.id)
-        .where(Conversation.uid == conversation, Conversation.brand_id == actor.brand_id,
-               Participant.visitor_id == actor.visitor_id if actor.visitor_id else Participant.member_id == actor.member_id)
-        .with_for_update(of=Conversation)).one_or_none()
+    row = unit.execute(mine(actor).where(Conversation.uid == conversation).with_for_update(of=Conversation)
+                       .execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound
     thread, seat = row
@@ -30,6 +28,8 @@ def close(unit: Unit, *, actor: Actor, conversation: str, epoch: int | None, cat
         raise ClosedToMessages
     if actor.is_staff and not _responsible(unit, thread, seat, epoch):
         raise NotYours
+    if not actor.is_staff and category is not None:
+        raise Malformed(data={"fields": ["category"]})
     return end(unit, conversation_id=thread.id, by=seat, category_id=_category(unit, thread, category), now=now)
 
 

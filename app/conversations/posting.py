@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
+from unicodedata import category
 
 from sqlalchemy.engine import Connection
 
@@ -16,6 +17,7 @@ from app.kernel.errors import Malformed, NotFound, Refusal
 from app.kernel.work import Unit, together
 
 LONGEST = 4_000  # characters
+UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))  # zero-width and white: nobody can read a message of only these
 
 
 class EmptyMessage(Malformed):
@@ -81,7 +83,7 @@ class Place:
 def checked(body: str) -> str:
     """The body as it is stored; raises EmptyMessage or MessageTooLong."""
     sound = text.clean(body)
-    if not sound:
+    if all(category(letter) in UNSEEN for letter in sound):
         raise EmptyMessage
     if len(sound) > LONGEST:
         raise MessageTooLong(data={"limit": LONGEST})
@@ -175,11 +177,12 @@ def _first_answers(unit: Unit, connection: Connection, accepted: list[tuple[Draf
         first = draft.kind == "text" and place.member_id is not None and place.answered_at is None
         if first and place.assignment_id is not None and place.assignment_id not in done:
             done.add(place.assignment_id)
-            connection.exec_driver_sql(
+            stopped = connection.exec_driver_sql(
                 f"UPDATE assignment SET answered_at = {mark} WHERE id = {mark} AND answered_at IS NULL",  # nosec B608
-                (clock.millis(draft.now), place.assignment_id))
-            unit.announce(FirstAnswered(brand_id=place.brand_id, conversation_id=place.conversation_id,
-                                        assignment_id=place.assignment_id), of=draft)
+                (clock.millis(draft.now), place.assignment_id)).rowcount
+            if stopped:  # another process may have been first while this one waited for the lock
+                unit.announce(FirstAnswered(brand_id=place.brand_id, conversation_id=place.conversation_id,
+                                            assignment_id=place.assignment_id), of=draft)
 
 
 def _flat(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:

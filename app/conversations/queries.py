@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.brands.models import Site
+from app.accounts.models import Account
+from app.brands.models import Member, Site
 from app.conversations.models import Assignment, Conversation, Entry, Participant
 from app.conversations.policy import last_readable, may_read_entry
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.respondents.models import Topic
-from app.visitors.models import Visitor
+from app.visitors.models import Contact, Visitor
 
 PAGE = 200
 
@@ -36,15 +37,22 @@ class Seen:
     is_live: bool
 
 
-def _mine(actor: Actor) -> Select[Conversation, Participant]:
-    person = Participant.visitor_id == actor.visitor_id if actor.visitor_id is not None else Participant.member_id == actor.member_id
+def is_me(actor: Actor) -> ColumnElement[bool]:
+    """For WHERE: the participant is this actor. Who is nobody's visitor and nobody's member takes part in nothing."""
+    if actor.visitor_id is not None:
+        return Participant.visitor_id == actor.visitor_id
+    return Participant.member_id == actor.member_id if actor.member_id is not None else false()
+
+
+def mine(actor: Actor) -> Select[Conversation, Participant]:
+    """Conversations of the actor's brand with the actor's own place in them."""
     return (select(Conversation, Participant).join(Participant, Participant.conversation_id == Conversation.id)
-            .where(Conversation.brand_id == actor.brand_id, person))
+            .where(Conversation.brand_id == actor.brand_id, is_me(actor)))
 
 
 def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) -> Seen:
     """The conversation with this uid as the actor may see it; raises NotFound."""
-    row = session.execute(_mine(actor).where(Conversation.uid == conversation)).one_or_none()
+    row = session.execute(mine(actor).where(Conversation.uid == conversation)).one_or_none()
     place = None if row is None else _seen(actor, row[0], row[1], now)
     if place is None:
         raise NotFound
@@ -53,7 +61,7 @@ def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) ->
 
 def heads(session: Session, *, actor: Actor, conversations: Sequence[str], now: datetime) -> dict[str, int]:
     """The last readable seq of each of these conversations that the actor may read."""
-    rows = session.execute(_mine(actor).where(Conversation.uid.in_(conversations))).all()
+    rows = session.execute(mine(actor).where(Conversation.uid.in_(conversations))).all()
     places = (_seen(actor, conversation, seat, now) for conversation, seat in rows)
     return {place.uid: place.head for place in places if place is not None}
 
@@ -84,11 +92,11 @@ def _entry(place: Seen, row: Any) -> dict[str, Any]:
     return {"seq": seq, "at": clock.millis(at), "kind": kind, "by": by, "client_id": client_id, "body": body, "data": data or {}}
 
 
-def read_positions(session: Session, *, conversation_id: int) -> list[tuple[int, int]]:
-    """(ordinal, seq) of everybody who has read something."""
-    return [(n, seq) for n, seq in session.execute(
+def read_positions(session: Session, *, place: Seen) -> list[tuple[int, int]]:
+    """(ordinal, seq) of everybody who has read something, as far as this person may know of it."""
+    return [(n, min(seq, place.head)) for n, seq in session.execute(
         select(Participant.ordinal, Participant.read_seq)
-        .where(Participant.conversation_id == conversation_id, Participant.read_seq > 0)).all()]
+        .where(Participant.conversation_id == place.conversation_id, Participant.read_seq > 0).order_by(Participant.ordinal)).all()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,20 +117,29 @@ class Around:
     responsible_member_id: int | None
 
 
-def around(session: Session, *, conversation_id: int, language: str) -> Around:
-    """Who asks, from where and about what; topic names in `language` where there is one."""
+def around(session: Session, *, place: Seen, language: str) -> Around:
+    """Who asks, from where and about what; topic names in `language` where there is one.
+
+    Who has left sees the page where it began: where the visitor goes now is no longer theirs to see."""
     row = session.execute(
-        select(Conversation, Visitor, Site.name, Topic.names, Participant.ordinal, Assignment.member_id)
+        select(Conversation, Visitor, Contact.reference, Site.name, Topic.names, Participant.ordinal, Assignment.member_id)
         .join(Site, Site.id == Conversation.site_id)
         .outerjoin(Topic, Topic.id == Conversation.topic_id)
         .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
         .outerjoin(Participant, Participant.id == Assignment.participant_id)
         .join(Visitor, Visitor.id == visitor_of(Conversation.id))
-        .where(Conversation.id == conversation_id)).one()
-    conversation, visitor, site, names, responsible, member_id = row
+        .outerjoin(Contact, Contact.id == Visitor.contact_id)
+        .where(Conversation.id == place.conversation_id)).one()
+    conversation, visitor, reference, site, names, responsible, member_id = row
     had = session.scalar(select(func.count()).select_from(Participant).where(Participant.visitor_id == visitor.id)) or 1
-    return Around(visitor.id, visitor.name, visitor.contact_id is not None, conversation.language, visitor.device,
-                  visitor.page or conversation.page, had, named(names, language), conversation.created_at, site, responsible, member_id)
+    page = visitor.page if place.is_live else None
+    return Around(visitor.id, visitor.name, reference is not None, conversation.language, visitor.device, page or conversation.page, had,
+                  named(names, language), conversation.created_at, site, responsible, member_id)
+
+
+def language_of(session: Session, actor: Actor) -> str:
+    """The language a member reads the desk in."""
+    return session.scalar(select(Account.language).join(Member, Member.account_id == Account.id).where(Member.id == actor.member_id)) or "en"
 
 
 def visitor_of(conversation_id: Any) -> Any:

@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from app.conversations.facts import ConversationReopened
-from app.conversations.models import Conversation, Participant
+from app.conversations.models import Conversation
 from app.conversations.posting import ClosedToMessages, Draft, Stored, post_message
+from app.conversations.queries import mine
 from app.conversations.recording import record
 from app.kernel.errors import NotFound
 from app.kernel.work import Unit
@@ -22,12 +21,11 @@ def may_reopen(closed_at: datetime | None, now: datetime) -> bool:
 
 def reopen_with(unit: Unit, *, draft: Draft) -> Stored:
     """Open the visitor's closed conversation and post the draft; raises ClosedToMessages when it is too late."""
-    conversation = unit.scalar(
-        select(Conversation).join(Participant, Participant.conversation_id == Conversation.id)
-        .where(Conversation.uid == draft.conversation, Participant.visitor_id == draft.actor.visitor_id)
-        .with_for_update(of=Conversation))
-    if conversation is None or draft.actor.visitor_id is None:
+    row = unit.execute(mine(draft.actor).where(Conversation.uid == draft.conversation).with_for_update(of=Conversation)
+                       .execution_options(populate_existing=True)).one_or_none()
+    if row is None or draft.actor.visitor_id is None:
         raise NotFound
+    conversation = row[0]
     if conversation.status == "closed":
         if not may_reopen(conversation.closed_at, draft.now) or is_blocked(unit, draft.actor.visitor_id, now=draft.now):
             raise ClosedToMessages

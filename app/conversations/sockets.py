@@ -1,5 +1,7 @@
 """The conversation's doors: one domain call each, the same over the socket and over HTTP."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from app.conversations import queries, rating, wire
@@ -7,6 +9,7 @@ from app.conversations.posting import ClosedToMessages, Draft, checked, post_mes
 from app.conversations.reading import mark_read as move_position
 from app.conversations.reopening import reopen_with
 from app.kernel import clock, work
+from app.kernel.actor import Actor
 from app.kernel.database import reading
 from app.kernel.receipts import once
 from app.realtime import delivery, presence
@@ -46,17 +49,16 @@ def page_of(caller: Caller, conversation: str, *, after: int) -> wire.Page:
     with reading() as session:
         place = queries.seen(session, actor=caller.actor, conversation=conversation, now=now)
         entries, more = queries.entries_after(session, place=place, after=after)
-        reads = queries.read_positions(session, conversation_id=place.conversation_id)
-        about = _about(session, caller, place.conversation_id) if place.is_staff else None
+        reads = queries.read_positions(session, place=place)
+        about = _about(session, caller, place) if place.is_staff else None
     shown = [wire.Veiled(**each) if "veiled" in each else wire.Entry(**each) for each in entries]
     return wire.Page(conversation=conversation, entries=shown, head=place.head, more=more, epoch=place.epoch, me=place.ordinal,
                      reads=[wire.ReadMark(by=by, seq=seq) for by, seq in reads], about=about)
 
 
-def _about(session: Session, caller: Caller, conversation_id: int) -> wire.About:
-    now = clock.now()
-    around = queries.around(session, conversation_id=conversation_id, language="en")
-    here = bool(presence.present(session, [delivery.visitor(around.visitor_id)], now=now))
+def _about(session: Session, caller: Caller, place: queries.Seen) -> wire.About:
+    around = queries.around(session, place=place, language=queries.language_of(session, caller.actor))
+    here = place.is_live and bool(presence.present(session, [delivery.visitor(around.visitor_id)], now=clock.now()))
     card = wire.VisitorCard(name=around.name, verified=around.verified, language=around.language, device=around.device,
                             page=wire.PageView.model_validate(around.page) if around.page else None, here=here,
                             conversations=around.conversations)
@@ -97,19 +99,17 @@ def mark_read(caller: Caller, said: wire.MarkRead) -> Done:
 
 @command(wire.RateAssignment, rate="2 per second; 20 per minute")
 def rate(caller: Caller, said: wire.RateAssignment) -> Done:
-    work.do(_rate, caller=caller, said=said)
+    work.do(_rate, actor=caller.actor, said=said, now=clock.now())
     return Done()
 
 
-def _rate(unit: work.Unit, *, caller: Caller, said: wire.RateAssignment) -> None:
-    now = clock.now()
-
+def _rate(unit: work.Unit, *, actor: Actor, said: wire.RateAssignment, now: datetime) -> None:
     def run() -> dict[str, str]:
-        rating.rate(unit, actor=caller.actor, conversation=said.conversation, assignment=said.assignment, stars=said.stars,
+        rating.rate(unit, actor=actor, conversation=said.conversation, assignment=said.assignment, stars=said.stars,
                     words=said.words, now=now)
         return {}
 
-    once(unit, actor_key=caller.actor.key, client_id=said.client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=said.client_id, now=now, run=run)
 
 
 @command(wire.ShowPage, rate="3 per second; 60 per minute")

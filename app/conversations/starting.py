@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.conversations.models import Conversation, Participant
+from app.conversations.queries import is_me
 from app.conversations.recording import record
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
@@ -26,9 +27,11 @@ class Started:
 def start(unit: Unit, *, actor: Actor, uid: str, site_id: int, workspace_id: int, topic_id: int | None, topic: str = "",
           page: dict[str, Any] | None, language: str, name: str = "", now: datetime) -> Started:
     """Begin the conversation that the visitor's browser named `uid`, or find it. Another's uid is NotFound."""
+    if actor.visitor_id is None:
+        raise NotFound
     known = unit.execute(
         select(Conversation.id, Participant.id).join(Participant, Participant.conversation_id == Conversation.id)
-        .where(Conversation.uid == uid, Participant.visitor_id == actor.visitor_id)).one_or_none()
+        .where(Conversation.uid == uid, Conversation.brand_id == actor.brand_id, is_me(actor))).one_or_none()
     if known is not None:
         return Started(known[0], uid, known[1], fresh=False)
     if unit.scalar(select(Conversation.id).where(Conversation.uid == uid)) is not None:

@@ -2,22 +2,25 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from app.kernel.text import clean_line
 from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
 
 Role = Literal["visitor", "ambassador", "agent", "manager", "owner"]
 Stars = Annotated[int, Field(ge=1, le=5)]
+# What a page says of itself is shown to respondents: one line, nothing that turns the text around it.
+Shown = AfterValidator(lambda said: clean_line(said, longest=2_000))
 
 
 class PageView(Shape):
     """The page a visitor is on, as the page declares it; the address without fragment and unlisted parameters."""
 
     url: Line
-    title: Line = ""
+    title: Annotated[Line, Shown] = ""
     type: Literal["list", "product", "basket", "checkout", "other"] = "other"
-    topic: Annotated[str, Field(max_length=120)] = ""
-    product: Annotated[str, Field(max_length=200)] = ""
+    topic: Annotated[str, Field(max_length=120), Shown] = ""
+    product: Annotated[str, Field(max_length=200), Shown] = ""
 
 
 class Entry(Shape):

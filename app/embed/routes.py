@@ -1,12 +1,14 @@
 """The visitor's entrance over HTTP: loader, settings, session, and the same commands where WebSocket is blocked."""
 
-import json
+import re
 import time
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from flask import Blueprint, Response, current_app, jsonify, request, send_file
+from pydantic import ValidationError
 
 from app.brands import queries as brands
 from app.brands.models import Site
@@ -15,11 +17,14 @@ from app.conversations import queries as conversations
 from app.conversations.sockets import page_of
 from app.embed.entering import OriginNotAllowed, TokenUnknown, by_token
 from app.embed.facing import settings_of
+from app.embed.wire import Entrance, Sent
 from app.kernel import clock, work
+from app.kernel.actor import Actor
 from app.kernel.database import reading
-from app.kernel.errors import Malformed, NotFound
+from app.kernel.errors import Malformed, NotFound, Unavailable
 from app.realtime import gateway, pacing
-from app.realtime.gateway import Caller
+from app.realtime.gateway import Caller, fields_of
+from app.realtime.protocol import UUID_PATTERN, Shape
 from app.visitors import identifying, recognising
 
 embed = Blueprint("embed", __name__, url_prefix="/embed", template_folder="templates")
@@ -27,15 +32,18 @@ POLL_SECONDS = 25.0
 LOOK_EVERY = 0.5
 SESSIONS = "10 per minute; 100 per hour"
 SETTINGS_FOR = 15  # seconds a browser may keep the settings
+Read = TypeVar("Read", bound=Shape)
 
 
 @embed.after_request
 def open_to_the_page(response: Response) -> Response:
-    """Cross-origin without credentials; each route has checked the origin against its site."""
+    """Cross-origin without credentials; each route has checked the origin against its site.
+
+    `Vary` always: an answer kept from a request without Origin would else be given to a page, and refused there."""
     origin = request.headers.get("Origin")
     if origin:
         response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers.add("Vary", "Origin")
+    response.vary.add("Origin")
     return response
 
 
@@ -50,39 +58,35 @@ def loader() -> Response:
 @embed.get("/<key>/settings.json")
 def settings(key: str) -> Response:
     """Rules, words and who is free; no cookie, nothing about the one who asks."""
-    now = clock.now()
+    site, now = _site(key), clock.now()
     with reading() as session:
-        site = _site(key)
         shown = settings_of(session, site, now=now)
     origin = request.headers.get("Origin", "")
     if origin and (site.seen_at is None or now - site.seen_at > timedelta(minutes=1)):
-        work.do(see_tag, site_id=site.id, origin=origin, now=now)
+        with suppress(Unavailable):  # a busy database must not take the settings along
+            work.do(see_tag, site_id=site.id, origin=origin, now=now)
     response = jsonify(shown)
     response.headers["Cache-Control"] = f"public, max-age={SETTINGS_FOR}"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 @embed.post("/<key>/session")
 def begin(key: str) -> Response:
     """The visitor acts: a token for their browser, or the one they hold renewed, identified if the brand vouches."""
     pacing.allow(SESSIONS, "session", request.remote_addr or "")
-    site, said, now = _site(key), _text_json(), clock.now()
-    language, device = said.get("language", "en"), said.get("device", "")
-    identity = said.get("identity")
-    if not isinstance(language, str) or not isinstance(device, str) or not isinstance(identity, str | None):
-        raise Malformed(data={"fields": ["language", "device", "identity"]})
-    held = said.get("token")
-    actor = _known(held, site) if isinstance(held, str) and held else None
+    site, said, now = _site(key), _read(Entrance), clock.now()
+    with reading() as session:
+        vouched = identifying.read_identity(session, site_id=site.id, token=said.identity, now=now) if said.identity else None
+    actor = _known(said.token or "", site)
     if actor is None:
-        fresh = work.do(recognising.admit, site=site, language=language, device=device, now=now)
+        fresh = work.do(recognising.admit, site=site, language=said.language, device=said.device, now=now)
         actor, token, uid, name = fresh.actor, fresh.token, fresh.uid, fresh.name
     else:
-        known = work.do(recognising.renew, actor=actor, language=language, device=device, now=now)
-        token, uid, name = held, known.uid, known.name
-    if identity:
-        with reading() as session:
-            vouched = identifying.read_identity(session, site_id=site.id, token=identity, now=now)
+        known = work.do(recognising.renew, actor=actor, language=said.language, device=said.device, now=now)
+        token, uid, name = said.token or "", known.uid, known.name
+    if vouched:
         identified = work.do(identifying.identify, visitor_id=actor.visitor_id, identity=vouched, now=now)
         actor, token, uid, name = identified.actor, identified.token, identified.uid, identified.name
     with reading() as session:
@@ -105,11 +109,8 @@ def preflight() -> Response:
 @embed.post("/commands")
 def commands() -> Response:
     """One command, answered by the same ack as over the socket."""
-    caller = _caller()
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict) or set(body) != {"name", "command"} or not isinstance(body["name"], str):
-        raise Malformed(data={"fields": ["name", "command"]})
-    return jsonify(gateway.run(caller, body["name"], body["command"]))
+    caller, sent = _caller(), _read(Sent)
+    return jsonify(gateway.run(caller, sent.name, sent.command))
 
 
 @embed.get("/sync")
@@ -117,8 +118,10 @@ def sync() -> Response:
     """The page after `after`, as soon as there is one, within 25 seconds; any process may answer."""
     caller = _caller()
     conversation, after = request.args.get("conversation", ""), request.args.get("after", "0")
-    if not after.isdigit() or len(after) > 15:
+    if not re.fullmatch("[0-9]{1,15}", after):
         raise Malformed(data={"fields": ["after"]})
+    if not re.match(UUID_PATTERN, conversation):
+        raise NotFound
     pacing.allow("5 per second", "sync", caller.actor.key)
     until = time.monotonic() + POLL_SECONDS
     while True:
@@ -132,7 +135,7 @@ def sync() -> Response:
 def _site(key: str) -> Site:
     """The site of this key, asked from a page it lists; raises NotFound, OriginNotAllowed."""
     with reading() as session:
-        site = brands.site_by_key(session, key)
+        site = brands.site_by_key(session, key) if key.isprintable() else None
     if site is None:
         raise NotFound
     origin = request.headers.get("Origin")
@@ -141,7 +144,8 @@ def _site(key: str) -> Site:
     return site
 
 
-def _known(token: str, site: Site) -> Any:
+def _known(token: str, site: Site) -> Actor | None:
+    """The visitor of this site who holds the token."""
     with reading() as session:
         actor = recognising.by_token(session, token)
     return actor if actor is not None and actor.site_id == site.id else None
@@ -154,12 +158,9 @@ def _caller() -> Caller:
     return Caller(by_token(token, origin=request.headers.get("Origin", ""), now=clock.now()))
 
 
-def _text_json() -> dict[str, Any]:
-    """A JSON object sent as text/plain, which needs no preflight."""
+def _read(shape: type[Read]) -> Read:
+    """The body as this shape. Read as JSON whatever its type says: text/plain needs no preflight."""
     try:
-        said = json.loads(request.get_data(as_text=True) or "{}")
-    except (ValueError, RecursionError):
-        raise Malformed(data={"fields": []}) from None
-    if not isinstance(said, dict):
-        raise Malformed(data={"fields": []})
-    return said
+        return shape.model_validate_json(request.get_data() or b"{}")
+    except ValidationError as error:
+        raise Malformed(data={"fields": fields_of(error)}) from None

@@ -71,13 +71,17 @@ def run(caller: Caller, name: str, payload: Any) -> dict[str, Any]:
         said = handler.shape.model_validate(payload)
         return {"ok": True, "data": handler.run(caller, said).model_dump(mode="json")}
     except ValidationError as error:
-        fields = sorted({".".join(map(str, each["loc"])) for each in error.errors(include_input=False, include_url=False)})
-        return ack_of(Malformed(data={"fields": fields[:20]}))
+        return ack_of(Malformed(data={"fields": fields_of(error)}))
     except Refusal as refusal:
         return ack_of(refusal)
     except Exception:
         log.exception("the command %s failed", name)
         return {"ok": False, "code": "fault", "retry": True, "data": {}}
+
+
+def fields_of(error: ValidationError) -> list[str]:
+    """The names of what is wrong, at most twenty; never what stood there."""
+    return sorted({".".join(map(str, each["loc"]))[:200] for each in error.errors(include_input=False, include_url=False)} - {""})[:20]
 
 
 def ack_of(refusal: Refusal) -> dict[str, Any]:

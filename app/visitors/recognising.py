@@ -59,7 +59,7 @@ def admit(unit: Unit, *, site: Place, language: str, device: str, now: datetime)
 
 def by_token(session: Session, token: str) -> Actor | None:
     """The visitor whose token this is."""
-    if not token or len(token) > LONGEST_TOKEN:
+    if not token or len(token) > LONGEST_TOKEN or not token.isascii():
         return None
     visitor = session.scalar(select(Visitor).where(Visitor.token_hash == vault.hashed(token)))
     return None if visitor is None else _actor(visitor)
