@@ -58,7 +58,7 @@ class Inside:
         Raises Lost when the transaction is gone and others' units with it."""
         try:
             self._run(connection, group, alone=alone)
-        except Exception as error:
+        except BaseException as error:  # a SystemExit or a gevent.Timeout is its caller's; the lane lives on
             if (len(group) > 1 and alone) or (not alone and gone(connection)):
                 raise Lost from error
             if len(group) > 1:
@@ -66,7 +66,7 @@ class Inside:
             return self._failed(group[0], error)
         return []
 
-    def _failed(self, call: Call, error: Exception) -> list[Call]:
+    def _failed(self, call: Call, error: BaseException) -> list[Call]:
         call.result, call.facts = None, []
         if deadlocked(error) and call.tries < MOST_TRIES or isinstance(error, IntegrityError) and not call.tries:
             call.tries += 1  # a unique violation once more: the row that it hit is visible to the next transaction
@@ -88,6 +88,8 @@ class Inside:
                     unit.connection().execute(insert(Job), rows)
                 self._watch(group[0], started)
                 unit.keep()
+                if gone(connection):  # a verb swallowed what broke its transaction: COMMIT would say nothing and keep nothing
+                    raise Lost("the transaction was broken before its end")
             except BaseException:
                 unit.rollback()  # close() alone would leave a joined transaction as it is
                 raise
@@ -95,11 +97,11 @@ class Inside:
 
     def _verbs(self, unit: Unit, group: list[Call]) -> None:
         first = group[0]
-        if len(group) == 1:
+        many: Any = getattr(first.verb, "many", None)  # set by @together
+        if many is None:
             first.result = first.context.run(named, first.verb, unit, *first.args, **first.kwargs)
             return
-        # no caller's context: a verb written for many takes what it needs as arguments
-        many: Any = first.verb.many  # type: ignore[attr-defined]  # set by @together
+        # no caller's context, also for one alone: a verb written for many takes what it needs as its item
         results = Context().run(named, many, unit, [call.args[0] for call in group])
         for call, result in zip(group, results, strict=True):
             refused = isinstance(result, BaseException)
