@@ -46,7 +46,7 @@ def python_packages(listing: str) -> None:
     _tell(f"Python packages of {listing}")
     if not PYTHON.exists():
         _run(sys.executable, "-m", "venv", VENV)
-    _run(PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", ROOT / listing)
+    _run(PYTHON, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r", ROOT / listing)
     _stamp(listing, digest)
     if listing != "requirements.txt":
         _stamp("requirements.txt", _digest([ROOT / "requirements.txt"] * 2, sys.version, str(VENV)))

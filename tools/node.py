@@ -46,7 +46,7 @@ def _carried(python: Path, build: Path) -> Path:
     if all((folder / name).exists() for name in ("node", "npm", "npx")):
         return folder
     if not _where(python):
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", PACKAGE]
+        install = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", PACKAGE]
         subprocess.run(install, check=True)
     root = Path(_where(python))
     folder.mkdir(parents=True, exist_ok=True)
