@@ -1,10 +1,12 @@
 """What every form of the house has in common: trimmed text, and refusals of the domain put into words beside their field."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from app.kernel.errors import Malformed, Refusal
 
@@ -23,6 +25,11 @@ class Form(FlaskForm):
             _add(self[name], in_words(refusal))
         else:
             self.form_errors.append(in_words(refusal))
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """(value, label) pairs as the choices of a field."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def trimmed(text: Any) -> Any:

@@ -106,7 +106,8 @@ def language_of_request() -> str:
         found = None
     if found is not None and found.language in LANGUAGES:
         return found.language
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    wanted = (each.split("-")[0].lower() for each in request.accept_languages.values())
+    return next((each for each in wanted if each in LANGUAGES), LANGUAGES[0])
 
 
 def say(words: str, category: str = "message") -> None:

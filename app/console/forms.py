@@ -9,7 +9,7 @@ from wtforms.fields import ColorField, URLField
 from wtforms.validators import DataRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.accounts.forms import Form, trimmed
+from app.accounts.forms import Form, options, trimmed
 from app.accounts.routes import LANGUAGE_NAMES
 
 _NEEDED = _l("This is needed.")
@@ -30,7 +30,7 @@ class InviteForm(Form):
     email = EmailField(_l("E-mail"), [DataRequired(_NEEDED), Length(max=320)], filters=[trimmed])
     name = StringField(_l("Public name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
     role = RadioField(_l("Role"), default="ambassador")
-    language = SelectField(_l("Language of the letter"), choices=list(LANGUAGE_NAMES.items()))
+    language = SelectField(_l("Language of the letter"), choices=options(LANGUAGE_NAMES.items()))
 
 
 class PersonForm(Form):
@@ -46,20 +46,20 @@ class AnsweringForm(Form):
     """How somebody answers; a level for each topic is added as a field of its own by `answering_form`."""
 
     line = StringField(_l("Line under the name"), [Length(max=160)], filters=[trimmed])
-    capacity = RadioField(_l("Conversations at once"), choices=[(each, str(each)) for each in (1, 2, 3, 4)], coerce=int, default=2)
-    languages = Several(_l("Languages"), choices=list(SPOKEN.items()))
+    capacity = RadioField(_l("Conversations at once"), choices=options((each, str(each)) for each in (1, 2, 3, 4)), coerce=int, default=2)
+    languages = Several(_l("Languages"), choices=options(SPOKEN.items()))
 
 
 class TeamForm(Form):
     name = StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
-    language = SelectField(_l("Language"), choices=[("", _l("Any")), *SPOKEN.items()])
+    language = SelectField(_l("Language"), choices=options([("", _l("Any")), *SPOKEN.items()]))
 
 
 class SiteForm(Form):
     name = StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
     origins = TextAreaField(_l("Allowed origins"), [DataRequired(_NEEDED), Length(max=9_000)])
     colour = ColorField(_l("Colour"), [DataRequired(_NEEDED), Length(max=7)], default="#1d7a5b")
-    languages = Several(_l("Languages"), choices=list(LANGUAGE_NAMES.items()), default=["en"])
+    languages = Several(_l("Languages"), choices=options(LANGUAGE_NAMES.items()), default=["en"])
     privacy_url = URLField(_l("Your privacy page"), [Length(max=500)], filters=[trimmed])
 
 
@@ -72,12 +72,12 @@ class TopicForm(Form):
 
     slug = StringField(_l("Short name"), [DataRequired(_NEEDED), Length(max=60)], filters=[trimmed])
     parent = SelectField(_l("Below"), coerce=int, default=0)
-    audience = RadioField(_l("Answered by"), choices=[("ambassadors", _l("Ambassadors")), ("agents", _l("Agents"))], default="ambassadors")
+    audience = RadioField(_l("Answered by"), choices=options([("ambassadors", _l("Ambassadors")), ("agents", _l("Agents"))]), default="ambassadors")
 
 
 def answering_form(topics: Sequence[tuple[int, str]], **values: Any) -> AnsweringForm:
     """The form with a level for each (topic id, name): 0 not at all, 1 to 3 as in `respondents`."""
-    levels = [(0, "–"), (1, _l("knows it")), (2, _l("knows it well")), (3, _l("lives it"))]
+    levels = options([(0, "–"), (1, _l("knows it")), (2, _l("knows it well")), (3, _l("lives it"))])
     fields = {f"level_{topic_id}": SelectField(name, choices=levels, coerce=int, default=0) for topic_id, name in topics}
     form: AnsweringForm = type("AnsweringFormHere", (AnsweringForm,), fields)(**values)
     return form
@@ -91,7 +91,7 @@ def topic_form(languages: Sequence[str], parents: Sequence[tuple[int, str]], **v
         label = _l("Name in %(language)s", language=SPOKEN.get(language, language))
         fields[f"name_{language.replace('-', '_')}"] = StringField(label, [*needed, Length(max=120)], filters=[trimmed])
     form: TopicForm = type("TopicFormHere", (TopicForm,), fields)(**values)
-    form.parent.choices = [(0, _l("nothing: it stands at the top")), *parents]
+    form.parent.choices = options([(0, _l("nothing: it stands at the top")), *parents])
     return form
 
 

@@ -4,6 +4,7 @@ from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.accounts.forms import options
 from app.accounts.routes import say
 from app.brands import staffing, teaming
 from app.brands.policy import can_give_role
@@ -26,7 +27,7 @@ def people() -> ResponseReturnValue:
 
 def invite() -> ResponseReturnValue:
     form = InviteForm(language=g.brand.languages[0])
-    form.role.choices = [choice for choice in ROLES if can_give_role(g.actor, choice[0])]
+    form.role.choices = options(choice for choice in ROLES if can_give_role(g.actor, choice[0]))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:

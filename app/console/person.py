@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.accounts.forms import in_words
+from app.accounts.forms import in_words, options
 from app.accounts.routes import say
 from app.brands import staffing, teaming
 from app.brands.policy import can_give_role, can_touch
@@ -104,17 +104,17 @@ def _topics() -> Sequence[tuple[int, str]]:
     return [(row.topic.id, topic_name(row.topic.names, language, g.brand.languages[0])) for row in rows]
 
 
-def _about_form(found: Person, **options: object) -> PersonForm:
-    form = PersonForm(obj=found.member, **options)
-    form.role.choices = [choice for choice in ROLES if can_give_role(g.actor, choice[0])]
+def _about_form(found: Person, **given: object) -> PersonForm:
+    form = PersonForm(obj=found.member, **given)
+    form.role.choices = options(choice for choice in ROLES if can_give_role(g.actor, choice[0]))
     return form
 
 
-def _teams_form(found: Person, **options: object) -> TeamsForm:
+def _teams_form(found: Person, **given: object) -> TeamsForm:
     with reading() as session:
         rows, places = teams_of(session, g.actor), places_in_teams(session, g.actor)
-    form = TeamsForm(data={"teams": [team for team, member in places if member == found.member.id]}, **options)
-    form.teams.choices = [(row.id, row.name) for row in rows]
+    form = TeamsForm(data={"teams": [team for team, member in places if member == found.member.id]}, **given)
+    form.teams.choices = options((row.id, row.name) for row in rows)
     return form
 
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length
 
-from app.accounts.forms import Form, trimmed
+from app.accounts.forms import Form, options, trimmed
 from app.accounts.routes import LANGUAGE_NAMES
 
 _NEEDED = _l("This is needed.")
@@ -37,7 +37,7 @@ class JoinForm(Form):
 
 class AboutYouForm(Form):
     name = StringField(_l("Your name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
-    language = SelectField(_l("Language"), choices=list(LANGUAGE_NAMES.items()))
+    language = SelectField(_l("Language"), choices=options(LANGUAGE_NAMES.items()))
 
 
 class PasswordForm(Form):

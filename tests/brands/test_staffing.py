@@ -75,7 +75,8 @@ class TestInviteMember:
         with pytest.raises(NotAllowed):
             invited(unit, office, actor=office.olga, role=role)
 
-    @pytest.mark.parametrize("email", ["", "lena", "lena@", "lena@objectif", "a b@c.example", "x" * 400 + "@c.example", "lena@c.example\nBcc: all@c.example"])
+    @pytest.mark.parametrize("email", ["", "lena", "lena@", "lena@objectif", "a b@c.example", "x" * 400 + "@c.example",
+                                       "lena@c.example\nBcc: all@c.example"])
     def test_refuses_an_address_that_is_none(self, unit: Unit, office: Office, email: str) -> None:
         with pytest.raises(BadEmail):
             invited(unit, office, email=email)
@@ -132,7 +133,8 @@ class TestChangeMember:
         with pytest.raises(LastOwner):
             change_member(unit, actor=office.olga, member_id=office.olga.member_id, role="agent", name="Olga")
 
-    @pytest.mark.parametrize(("actor", "target", "role"), [("maya", "olga", "agent"), ("maya", "omar", "owner"), ("omar", "ines", "agent"), ("ines", "ines", "owner")])
+    @pytest.mark.parametrize(("actor", "target", "role"), [
+        ("maya", "olga", "agent"), ("maya", "omar", "owner"), ("omar", "ines", "agent"), ("ines", "ines", "owner")])
     def test_refuses_the_wrong_role(self, unit: Unit, office: Office, actor: str, target: str, role: str) -> None:
         with pytest.raises(NotAllowed):
             change_member(unit, actor=getattr(office, actor), member_id=getattr(office, target).member_id, role=role, name="X")
