@@ -6,7 +6,7 @@ PYTEST = .venv/bin/python -m pytest
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check prove browser-tests bench chaos environment machine
+.PHONY: help demo visitor run test check prove browser-tests bench chaos environment machine
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -14,6 +14,9 @@ help: ## this list
 demo: ## a believable brand with its people, served on http://localhost:$PORT (5000)
 	@$(PYTHON) -m tools.environment run
 	@DEMO=1 exec $(FLASK) demo serve
+
+visitor: ## visitors who ask on the demo's shop, while you sit at the desk (the demo must run)
+	@exec $(FLASK) demo visitor
 
 run: ## the server of a real installation, configured by the environment (docs/operating.md)
 	@$(PYTHON) -m tools.environment run
