@@ -1,8 +1,5 @@
 """Routing's doors: ask, leave, accept, decline, hand over, close, keep out, who is free. One domain call each."""
 
-from dataclasses import asdict
-from typing import Any
-
 from sqlalchemy import select
 
 from app.accounts.models import Account
@@ -81,6 +78,6 @@ def who_is_free(caller: Caller, said: wire.AskWhoIsFree) -> wire.WhoIsFree:
                                   .where(Member.id == caller.actor.member_id))
         free, agents = gathering.free_for(session, caller.actor.brand_id, conversation_id=place.conversation_id,
                                           but=caller.actor.member_id, language=language or "en", now=now)
-    respondents: list[Any] = [asdict(one) for one in free]
-    return wire.WhoIsFree(respondents=[wire.FreeRespondent.model_validate({**one, "member": one.pop("member_uid")}) for one in respondents],
-                          agents_free=agents)
+    respondents = [wire.FreeRespondent.model_validate({"member": one.member_uid, "name": one.name, "role": one.role, "topics": one.topics,
+                                                       "free": one.free}) for one in free]
+    return wire.WhoIsFree(respondents=respondents, agents_free=agents)

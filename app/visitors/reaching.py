@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.kernel.errors import NotFound, Refusal
 from app.kernel.work import Unit
@@ -49,8 +49,3 @@ def keep_address(unit: Unit, *, brand_id: int, contact_id: int, value: str, veri
     address.verified_at = address.verified_at or verified_at
     unit.flush()
     return address.id
-
-
-def verify_address(unit: Unit, *, address_id: int, now: datetime) -> None:
-    """Somebody opened what was sent there."""
-    unit.execute(update(Address).where(Address.id == address_id, Address.verified_at.is_(None)).values(verified_at=now))

@@ -18,7 +18,8 @@ BEST = {"most_offers": 3}
 candidates = st.builds(
     Candidate, member_id=st.integers(1, 40), audience=st.sampled_from(["ambassadors", "agents"]),
     languages=st.frozensets(st.sampled_from(["en", "fr", "fr-CA", "hi"]), min_size=1),
-    levels=st.dictionaries(st.integers(8, 13), st.integers(1, 3)), workspaces=st.frozensets(st.integers(6, 8)), present=st.booleans(), load=st.integers(0, 4), capacity=st.integers(1, 4), available=st.booleans(),
+    levels=st.dictionaries(st.integers(8, 13), st.integers(1, 3)), workspaces=st.frozensets(st.integers(6, 8)),
+    present=st.booleans(), load=st.integers(0, 4), capacity=st.integers(1, 4), available=st.booleans(),
     offers=st.integers(0, 4), last_assigned_at=st.none() | st.integers(0, 10_000).map(lambda s: START + timedelta(seconds=s)))
 crowds = st.lists(candidates, max_size=25, unique_by=lambda one: one.member_id)
 questions = st.builds(Question, workspace_id=st.integers(6, 8), language=st.sampled_from(["en", "fr", "hi"]),
