@@ -11,6 +11,7 @@ export PORT
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
 
+demo visitor: export DEMO = 1
 demo: ## a believable brand with its people, served on http://localhost:$PORT (5000)
 	@$(PYTHON) -m tools.environment run
 	@DEMO=1 exec $(FLASK) demo serve
