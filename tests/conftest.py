@@ -32,11 +32,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault(postgres.SESSION, str(os.getpid()))  # the workers inherit it and share one cluster
+    config.addinivalue_line("markers", "only(kind): shows what one kind of database does")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", databases.kinds(metafunc.config.getoption("database")), scope="session")
+        only = metafunc.definition.get_closest_marker("only")
+        kinds = list(only.args) if only else databases.kinds(metafunc.config.getoption("database"))
+        metafunc.parametrize("database_kind", kinds, scope="session")
 
 
 @pytest.hookimpl(wrapper=True)

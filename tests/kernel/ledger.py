@@ -131,17 +131,21 @@ class Held:
 
 
 def behind_one(writer: Writer, *calls: Callable[[], Any]) -> list[Any]:
-    """On one lane, let the calls queue behind a unit that is held, so that they share the next transactions."""
+    """On one lane, let the calls queue in order behind a unit that is held, so that they share the next transactions."""
     held = Held()
+
+    def queued(index: int) -> None:
+        if writer._mix and index <= len(calls):
+            until(lambda: writer._waiting == index)
 
     def release() -> None:
         until(lambda: writer._waiting > len(calls) if writer._mix else held.begun.is_set())
         held.may_go.set()
 
-    return all_at_once(partial(writer.do, held.verb), *calls, release)[1:-1]
+    return all_at_once(partial(writer.do, held.verb), *calls, release, before=queued)[1:-1]
 
 
-def all_at_once(*calls: Callable[[], Any]) -> list[Any]:
+def all_at_once(*calls: Callable[[], Any], before: Callable[[int], None] = lambda index: None) -> list[Any]:
     """Run each in a thread of its own; their answers or exceptions, in the calls' order."""
     answers: list[Any] = [None] * len(calls)
 
@@ -152,7 +156,8 @@ def all_at_once(*calls: Callable[[], Any]) -> list[Any]:
             answers[index] = error
 
     threads = [threading.Thread(target=run, args=(index,)) for index in range(len(calls))]
-    for thread in threads:
+    for index, thread in enumerate(threads):
+        before(index)
         thread.start()
     for thread in threads:
         thread.join(60)
@@ -161,8 +166,8 @@ def all_at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 def until(ready: Callable[[], Any]) -> None:
     """Wait for what must happen; raises AssertionError."""
-    for _ in range(2_000):
+    for _ in range(20_000):
         if ready():
             return
-        time.sleep(0.01)
+        time.sleep(0.001)
     raise AssertionError("it did not happen")
