@@ -67,7 +67,7 @@ def open_engine(url: str, *, write: bool, pool: int = POOL) -> Engine:
     """The engine for writing (SQLite: BEGIN IMMEDIATE, synced commits) or reading (plain BEGIN, read only)."""
     if make_url(url).get_backend_name() != "sqlite":
         return _postgresql(url, write=write, pool=pool)
-    engine = create_engine(url, pool_size=pool, max_overflow=0)
+    engine = create_engine(url, pool_size=pool, max_overflow=0, hide_parameters=True)
     _pragmas(engine, write=write)
     _fast_savepoints(engine)
     return engine
@@ -75,10 +75,11 @@ def open_engine(url: str, *, write: bool, pool: int = POOL) -> Engine:
 
 def _postgresql(url: str, *, write: bool, pool: int) -> Engine:
     options = "-c lock_timeout=5000 -c statement_timeout=30000 -c timezone=UTC"
-    if not write:
-        options += " -c default_transaction_read_only=on"
+    if not write:  # one moment for the whole read, as SQLite has it: a head and its entries always fit
+        options += " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
     connect = {"connect_timeout": 5, "options": options, "application_name": "vouch"}
-    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=not write, connect_args=connect)
+    return create_engine(url, pool_size=pool, max_overflow=0, pool_pre_ping=not write, connect_args=connect,
+                         hide_parameters=True)  # what people wrote never reaches a log
 
 
 def _pragmas(engine: Engine, *, write: bool) -> None:
