@@ -20,7 +20,7 @@ export function composer(send: (text: string) => void, typing: (on: boolean) => 
   const button = h("button", { class: "main send", "aria-label": t("Send"), disabled: true }, "↑");
   const fit = () => {
     box.style.blockSize = "auto";
-    box.style.blockSize = `${Math.min(box.scrollHeight + 2, 140)}px`;
+    if (box.scrollHeight) box.style.blockSize = `${Math.min(box.scrollHeight + 2, 140)}px`;
     button.disabled = !box.value.trim();
   };
   const set = (text: string) => {

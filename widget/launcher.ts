@@ -22,6 +22,7 @@ export class Launcher extends HTMLElement {
     sheet.replaceSync(css);
     this.root.adoptedStyleSheets = [sheet];
     this.button.type = "button";
+    this.button.className = "ask";
     this.button.setAttribute("aria-haspopup", "dialog");
     this.count.className = "count";
     this.button.append(this.label, this.count);

@@ -11,8 +11,10 @@ import { refusal } from "./refusals";
 
 export type Acts = { edit: (parcel: Parcel) => void; discard: (parcel: Parcel) => void };
 
-const clock = (at: number) => new Intl.DateTimeFormat(language(), { hour: "2-digit", minute: "2-digit" }).format(at);
-const day = (at: number) => new Intl.DateTimeFormat(language(), { weekday: "long", day: "numeric", month: "long" }).format(at);
+/** The visitor's own region, if it is one of the language that is spoken. */
+const region = () => navigator.languages.find((one) => one.startsWith(language())) ?? language();
+const clock = (at: number) => new Intl.DateTimeFormat(region(), { hour: "numeric", minute: "2-digit" }).format(at);
+const day = (at: number) => new Intl.DateTimeFormat(region(), { weekday: "long", day: "numeric", month: "long" }).format(at);
 
 /** The log, then what was stored but has not come back, then what is still on its way. */
 export function lines(thread: Thread, stored: Parcel[], parcels: Parcel[], acts: Acts): Item[] {

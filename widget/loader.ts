@@ -40,7 +40,7 @@ function tell(name: string, detail?: unknown): void {
 
 function load(): Promise<Panel> {
   return (panel ??= bring().catch((error: unknown) => {
-    panel = undefined; // the next tap tries again
+    panel = undefined;
     throw error;
   }));
 }
@@ -64,8 +64,8 @@ async function toggle(to: boolean): Promise<void> {
   try {
     (await load()).show(open);
   } catch {
-    open = false;
-    return console.warn("vouch: no panel; tap again");
+    open = false; // not loaded: the next tap tries again
+    return;
   }
   launcher.expanded(open);
   if (!open) launcher.button.focus();

@@ -137,7 +137,8 @@ class Frame implements Panel {
       this.write.placeholder(t("Write your question"));
       this.view.head.says("", t("Questions and answers"));
       this.view.head.here.hidden = this.view.head.finish.hidden = true;
-      if (conversation) this.fetchRest();
+      // Not before the first message is stored, unless there is something to say about its way.
+      if (this.talk.kept.value.asked || parcels.some((one) => one.state !== "waiting")) this.fetchRest();
     }
     if (near) this.down();
   }

@@ -6,9 +6,9 @@ export const staff = (person: Person | undefined): boolean => Boolean(person) &&
 
 export const nameOf = (person: Person | undefined): string => person?.name || t("Somebody");
 
-/** "Customer since 2023 · not an employee", or for everybody else "from the team". */
+/** "Customer since 2023 · not an employee"; of staff it is enough that they are staff. */
 export function lineOf(person: Person): string {
-  if (staff(person)) return person.line ? `${person.line} · ${t("from the team")}` : t("from the team");
+  if (staff(person)) return t("from the team");
   return person.line ? `${person.line} · ${t("not an employee")}` : t("not an employee");
 }
 

@@ -42,8 +42,8 @@ function title(head: Head, thread: Thread): void {
 }
 
 function status(thread: Thread): string {
-  if (thread.status === "nobody" || thread.status === "parked") return t("Nobody is here right now");
-  return thread.status === "closed" ? t("The conversation ended") : t("Looking for somebody who knows");
+  if (thread.status === "nobody" || thread.status === "parked") return t("Nobody is here now");
+  return thread.status === "closed" ? t("The conversation ended") : t("One moment, please");
 }
 
 /** What others wrote after the visitor's last look. */

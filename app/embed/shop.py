@@ -80,7 +80,8 @@ def _show(page: str, *, type: str, topic: str = "", product: Product | None = No
     here, language = _shop(), _language()
     at = 1 if language == "fr" else 0
     lines = [(found, count) for slug, count in _basket(here).items() if (found := here.find(slug))]
-    declared = {"type": type, "topic": topic, "product": product.name[at] if product else ""}
+    declared = {"type": type, "topic": topic, "product": product.name[at] if product else "",
+                **({"title": product.name[at]} if product else {})}
     return render_template(
         f"embed/shop/{page}.html", here=here, kind=_kind(request.host), language=language, at=at,
         topics=TOPICS, topic=topic, product=product, lines=lines,
