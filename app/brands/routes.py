@@ -6,12 +6,13 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import Flask, g, make_response
-from flask_babel import format_datetime, format_time, gettext
+from flask_babel import format_datetime, gettext
 from werkzeug.wrappers import Response
 
 from app.accounts.routes import account, to_sign_in
 from app.brands.policy import ink_on
 from app.brands.queries import inside
+from app.kernel import clock
 from app.kernel.database import reading
 from app.kernel.errors import NotFound
 
@@ -22,6 +23,7 @@ def init(app: Flask) -> None:
     """Words that the templates of a brand's pages use."""
     app.jinja_env.globals["ink_on"] = ink_on
     app.jinja_env.globals["role_name"] = role_name
+    app.jinja_env.globals["hue_of"] = _hue_of
     app.jinja_env.filters["moment"] = _moment
     app.context_processor(lambda: {"brand_colour": g.brand.colour} if "brand" in g else {})
 
@@ -62,4 +64,12 @@ def _kept_private(response: Response) -> Response:
 
 
 def _moment(instant: datetime, form: str = "short") -> str:
-    return str(format_time(instant, "short") if form == "time" else format_datetime(instant, form))
+    """An instant in the brand's zone: `short` leaves the present year out, `full` has it all, `day` and `time` are what they say."""
+    patterns = {"time": "HH:mm", "day": "d MMMM y", "full": "d MMMM y, HH:mm"}
+    short = "d MMM, HH:mm" if instant.year == clock.now().year else "d MMM y, HH:mm"
+    return str(format_datetime(instant, patterns.get(form, short)))
+
+
+def _hue_of(name: str) -> int:
+    """Which of the faces' seven colours a name has: the same on every page."""
+    return sum(map(ord, name)) % 7
