@@ -27,19 +27,21 @@ class Serving:
     def __init__(self, app: Flask, *, database_url: str, consequences: Mapping[type, Consequence], schedule: tuple[Every, ...],
                  recognise: Mapping[str, Recognise], ended: Sequence[Ended], sockets_per_address: int) -> None:
         self._wake, self.stopped = Wake(), False
-        hub = gevent.get_hub()
-        # A job row may be written in the writer's own thread: only the loop itself may set an event of the loop.
-        self.database: Opened = open_database(database_url, consequences,
-                                              on_jobs=lambda: hub.loop.run_callback_threadsafe(self._wake.set))
+        self._hub: Any = gevent.get_hub()
+        self.database: Opened = open_database(database_url, consequences, on_jobs=self._wake_up)
         self.sockets = SocketIO(
             app, async_mode="gevent", serializer=StrictPacket, async_handlers=False, cors_allowed_origins=[], transports=["websocket"],
             allow_upgrades=False, max_http_buffer_size=LARGEST_FRAME, ping_interval=20, ping_timeout=20, cookie=None)
         guard(self.sockets.server)
         self.gateway = Gateway(self.sockets.server, recognise=recognise, ended=ended, most_per_address=sockets_per_address)
         self._executor = Executor(consequences, context=app.app_context)
-        self._loops = [gevent.spawn(self._executor.run, self._pause), gevent.spawn(self._check_rights),
+        self._loops: list[Any] = [gevent.spawn(self._executor.run, self._pause), gevent.spawn(self._check_rights),
                        gevent.spawn(run_schedule, schedule, wait=gevent.sleep, stopped=lambda: self.stopped)]
         _quiet_collector()
+
+    def _wake_up(self) -> None:
+        """A job row may be written in the writer's own thread: only the loop itself may set an event of the loop."""
+        self._hub.loop.run_callback_threadsafe(self._wake.set)
 
     def _pause(self, seconds: float) -> None:
         self._wake.wait(seconds)
@@ -60,7 +62,7 @@ class Serving:
         self.stopped = self._executor.stopped = True
         self._wake.set()
         for sid in self.gateway.connections.sids():
-            _try(lambda sid=sid: self.sockets.server.disconnect(sid))
+            _try(self.sockets.server.disconnect, sid)
         gevent.killall(self._loops, timeout=1)
 
     def close(self) -> None:
@@ -69,9 +71,9 @@ class Serving:
         self.database.close()
 
 
-def _try(what: Callable[[], Any]) -> None:
+def _try(what: Callable[..., Any], *args: Any) -> None:
     try:
-        what()
+        what(*args)
     except Exception:
         log.debug("a socket was gone already", exc_info=True)
 
