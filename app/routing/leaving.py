@@ -107,12 +107,12 @@ class Left:
 def left_by(session: Session, *, link: str) -> Left:
     """What a mailed link is for; reading changes nothing and gives no rights. Raises NotFound."""
     said = vault.signed(link, purpose=PURPOSE, max_age=int(pace().link.total_seconds()))
-    if not isinstance(said, dict):
+    if not isinstance(said, dict) or not isinstance(said.get("conversation"), str) or not isinstance(said.get("address"), int):
         raise NotFound()
     row = session.execute(
         select(Conversation, Brand.name, Brand.colour).join(LeftQuestion, LeftQuestion.conversation_id == Conversation.id)
         .join(Brand, Brand.id == Conversation.brand_id)
-        .where(Conversation.uid == said.get("conversation"), LeftQuestion.address_id == said.get("address"))).one_or_none()
+        .where(Conversation.uid == said["conversation"], LeftQuestion.address_id == said["address"])).one_or_none()
     if row is None:
         raise NotFound()
     thread, brand, colour = row
