@@ -13,8 +13,13 @@ export function cards(thread: Thread, parcels: Parcel[], give: Give, anew: () =>
   if (thread.status === "waiting") return [waiting(thread)];
   if (thread.status === "nobody") return [leave(thread, parcels, give)];
   if (thread.status === "parked") return [card("parked", t("Your question is kept"), t("The answer comes by e-mail, with a link back to here. You can go on writing."))];
-  const rated = thread.status === "closed" ? ratings(thread, parcels, give) : [];
-  return thread.status === "closed" ? [...rated, over(anew)] : [];
+  if (thread.status === "closed") return [...ratings(thread, parcels, give), over(anew)];
+  return thread.responsible ? [end(give)] : [];
+}
+
+function end(give: Give): Item {
+  const make = () => h("div", { class: "over" }, h("button", { type: "button", class: "link", onclick: () => give("conversation.close", {}) }, t("End the conversation")));
+  return { key: "card-end", make };
 }
 
 function card(key: string, title: string, text: string): Item {

@@ -2,7 +2,7 @@
 import type { Thread } from "../wire/apply";
 import type { Entry } from "../wire/protocol";
 import { t } from "../wire/words";
-import { lineOf, nameOf, staff } from "./people";
+import { nameOf, staff } from "./people";
 
 type Told = (thread: Thread, data: any) => string;
 
@@ -10,7 +10,7 @@ const TOLD: Record<string, Told> = {
   assigned(thread, data) {
     const person = thread.people[data.n];
     if (!person) return "";
-    return staff(person) ? t("{name}, from the team, answers you", { name: nameOf(person) }) : `${t("{name} answers you", { name: nameOf(person) })} · ${lineOf(person)}`;
+    return staff(person) ? t("{name}, from the team, answers you", { name: nameOf(person) }) : t("{name} answers you", { name: nameOf(person) });
   },
   joined(thread, data) {
     const { n, role } = data.who as { n: number; role: string };

@@ -1,9 +1,9 @@
-/** The panel's head: the brand, later who answers and whether they are here; ending and closing. */
+/** The panel's head: the brand, later who answers and whether they are here; and the way out. */
 import { t } from "../wire/words";
 import { h, put } from "./dom";
 import type { Host } from "./host";
 
-export type Head = { element: HTMLElement; here: HTMLElement; finish: HTMLElement; says: (who: string, line: string) => void };
+export type Head = { element: HTMLElement; here: HTMLElement; says: (who: string, line: string) => void };
 
 export function face(name: string): HTMLElement {
   const sum = [...name].reduce((total, letter) => total + letter.codePointAt(0)! * 37, 0);
@@ -12,15 +12,14 @@ export function face(name: string): HTMLElement {
   return element;
 }
 
-export function head(host: Host, close: () => void, end: () => void): Head {
+export function head(host: Host, close: () => void): Head {
   const { brand } = host.settings;
   const portrait = h("span");
   const name = h("strong", { id: "title" });
   const here = h("span", { class: "pill", hidden: true }, t("here"));
   const line = h("p", { class: "quiet" });
-  const finish = h("button", { type: "button", class: "plain", onclick: end, title: t("End the conversation"), hidden: true }, t("End"));
   const leave = h("button", { type: "button", class: "bare", "aria-label": t("Close"), onclick: close }, "✕");
-  const element = h("header", {}, portrait, h("div", { class: "grow" }, h("p", { class: "name" }, name, " ", here), line), finish, leave);
+  const element = h("header", {}, portrait, h("div", { class: "grow" }, h("p", { class: "name" }, name, " ", here), line), leave);
   /** Without a name it is the brand that speaks. */
   const says = (who: string, what: string) => {
     const called = who || brand;
@@ -28,5 +27,5 @@ export function head(host: Host, close: () => void, end: () => void): Head {
     put(name, called);
     put(line, what);
   };
-  return { element, here, finish, says };
+  return { element, here, says };
 }

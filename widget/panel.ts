@@ -46,7 +46,7 @@ class Frame implements Panel {
     this.before = start(host, () => this.write.box.focus());
     const { log, below, types } = this;
     const acts = { edit: (one: Parcel) => this.edit(one), discard: (one: Parcel) => this.discard(one) };
-    const top = head(host, () => host.closed(), () => this.end());
+    const top = head(host, () => host.closed());
     this.view = { log, below, types, head: top, acts, anew: () => this.anew(), placeholder: this.write.placeholder };
     this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true });
     this.scroll.append(this.before.element, privacy(host), this.log, this.below, this.types);
@@ -106,10 +106,6 @@ class Frame implements Panel {
     if (this.talk?.conversation) this.talk.kept.set({ draft: text });
   }
 
-  private end(): void {
-    this.talk.put("conversation.close", {});
-  }
-
   private edit(parcel: Parcel): void {
     this.write.set([parcel.command.body, this.write.box.value].filter(Boolean).join("\n"));
     this.discard(parcel);
@@ -136,7 +132,7 @@ class Frame implements Panel {
       place(this.below, []);
       this.write.placeholder(t("Write your question"));
       this.view.head.says("", t("Questions and answers"));
-      this.view.head.here.hidden = this.view.head.finish.hidden = true;
+      this.view.head.here.hidden = true;
       // Not before the first message is stored, unless there is something to say about its way.
       if (this.talk.kept.value.asked || parcels.some((one) => one.state !== "waiting")) this.fetchRest();
     }

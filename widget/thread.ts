@@ -38,7 +38,6 @@ function title(head: Head, thread: Thread): void {
   const person = facing(thread);
   head.says(person ? nameOf(person) : "", person ? lineOf(person) : status(thread));
   head.here.hidden = !person?.here || thread.status === "closed";
-  head.finish.hidden = !thread.head || thread.status === "closed";
 }
 
 function status(thread: Thread): string {

@@ -47,6 +47,7 @@ export class Connection {
     if (this.wanted) return;
     this.wanted = true;
     addEventListener("online", this.wake);
+    addEventListener("offline", this.cut);
     document.addEventListener("visibilitychange", this.wake);
     this.open();
   }
@@ -54,6 +55,7 @@ export class Connection {
   stop(): void {
     this.wanted = false;
     removeEventListener("online", this.wake);
+    removeEventListener("offline", this.cut);
     document.removeEventListener("visibilitychange", this.wake);
     clearTimeout(this.again);
     if (this.joined) this.write("41");
@@ -80,6 +82,9 @@ export class Connection {
     this.tries = 0;
     this.open();
   };
+
+  /** The device knows first; the socket itself would only notice by a missing ping. */
+  private cut = (): void => this.lost(this.socket, "away");
 
   private open(): void {
     clearTimeout(this.again);
