@@ -94,6 +94,19 @@ def copied(of: Database, label: str) -> Iterator[Database]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def empty(kind: str, label: str) -> Iterator[Database]:
+    """A database without a table, for a server that makes its own."""
+    name = f"vouch_{postgres.session()}_{_worker()}_{label}"
+    if kind == "postgresql":
+        yield Database(kind, postgres.create(name))
+        postgres.drop(name)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="vouch-", dir=_memory()))
+    yield Database(kind, f"sqlite:///{folder / 'vouch.db'}")
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _migrate(database: Database) -> None:
     if any(migrating.HISTORY.glob("versions/*.py")):
         migrating.upgrade(database.url)

@@ -1,0 +1,113 @@
+"""What people do in the journeys, in their words: sign in, ask, accept, write, hand over, close, rate."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.ground.browser import Stage
+from tests.ground.server import Server
+
+
+@dataclass
+class Demo:
+    """The running demo and its sign-ins."""
+
+    server: Server
+    folder: Path
+
+    def password(self, email: str) -> str:
+        return str(json.loads((self.folder / "demo-sign-ins.json").read_text())[email])
+
+    def shop(self, path: str = "/") -> str:
+        return f"http://shop.localhost:{self.server.port}{path}"
+
+    def desk(self, brand: str = "objectif") -> str:
+        return f"{self.server.url}/b/{brand}/desk"
+
+    def console(self, path: str = "/conversations", brand: str = "objectif") -> str:
+        return f"{self.server.url}/b/{brand}/console{path}"
+
+    def sign_in(self, stage: Stage, name: str, *, brand: str = "objectif", phone: bool = False, language: str = "en") -> Page:
+        """A browser in which this person of the cast is signed in."""
+        page, email = stage.enter(name, phone=phone, language=language), f"{name}@{brand}.example"
+        page.goto(f"{self.server.url}/sign-in")
+        page.locator("input[name=email]").fill(email)
+        page.locator("input[name=password]").fill(self.password(email))
+        page.locator("main form button").first.click()
+        expect(page).not_to_have_url(re.compile("sign-in"))
+        return page
+
+    def at_desk(self, stage: Stage, name: str, *, phone: bool = False) -> Page:
+        """At the desk and available."""
+        page = self.sign_in(stage, name, phone=phone)
+        page.goto(self.desk())
+        stand(page, "Available")
+        return page
+
+
+def stand(page: Page, how: str) -> None:
+    """Say at the desk whether questions may come: Available, Busy or Away."""
+    page.get_by_role("button", name=re.compile("^Availability:")).click()
+    page.get_by_role("menuitemradio", name=re.compile(f"^{how}")).click()
+    expect(page.get_by_role("button", name=re.compile(f"Availability: {how}"))).to_be_visible()
+
+
+def open_panel(page: Page) -> Locator:
+    """The visitor taps the launcher; the panel as a dialog."""
+    panel = page.locator("vouch-chat").get_by_role("dialog")
+    if not panel.is_visible():
+        page.locator("vouch-chat").get_by_role("button").first.click()
+    expect(panel).to_be_visible()
+    return panel
+
+
+def write(panel: Locator, text: str) -> None:
+    """The visitor writes and sends; the bubble shows that it is stored."""
+    panel.get_by_role("textbox").last.fill(text)
+    panel.get_by_role("textbox").last.press("Enter")
+    line = panel.get_by_text(text, exact=True).last
+    expect(line).to_be_visible()
+    expect(panel.get_by_label(re.compile("^(stored|read|enregistré|lu)$")).last).to_be_visible()
+
+
+def accept(desk: Page, question: str) -> None:
+    """The respondent takes the offer with this question."""
+    expect(desk.get_by_text(question).first).to_be_visible()
+    desk.get_by_role("button", name="Accept").first.click()
+    expect(desk.get_by_text("You answer now").last).to_be_visible()
+
+
+def answer(desk: Page, text: str) -> None:
+    """The respondent writes; the bubble shows that it is stored."""
+    box = desk.get_by_role("textbox", name="Message").last
+    box.fill(text)
+    desk.get_by_role("button", name="Send").last.click()
+    expect(box).to_have_value("")
+    expect(desk.get_by_label(re.compile("^(Stored|Read)$")).last).to_be_visible()
+
+
+def act(desk: Page, what: str) -> None:
+    """The respondent chooses from the action menu of the last pane."""
+    desk.get_by_role("button", name="Actions").last.click()
+    desk.get_by_role("menuitem", name=re.compile(what)).click()
+
+
+def close(desk: Page, category: str) -> None:
+    """Close with a category; the five seconds to undo pass."""
+    act(desk, "Close the conversation")
+    dialog = desk.get_by_role("dialog")
+    dialog.get_by_text(category, exact=True).click()
+    dialog.get_by_role("button", name="Close", exact=True).click()
+    expect(desk.get_by_text("closed", exact=True).first).to_be_visible(timeout=15_000)
+
+
+def rate(panel: Locator, *, name: str, stars: int, words: str = "") -> None:
+    """The visitor rates one person's part."""
+    card = panel.get_by_role("group", name=re.compile(name))
+    card.get_by_role("radio", name=re.compile(f"^{stars} ")).check(force=True)
+    if words:
+        card.get_by_role("textbox").fill(words)
+    card.get_by_role("button", name="Send the rating").click()
