@@ -5,10 +5,11 @@ import type { Parcel } from "../wire/outbox";
 import type { Commands, Offer, Standing } from "../wire/protocol";
 import { discard, insist, ask, put, sync } from "./link";
 import { hush, tell } from "./notice";
-import { putAway, show } from "./panes";
+import { putAway } from "./panes";
 import { refusal } from "./refusals";
-import { closing, desk, line, thread } from "./store";
+import { begin, closing, desk, line, thread } from "./store";
 import { unread } from "./status";
+import { enter } from "./view";
 
 const UNDO = 5_000;
 const TYPING = 3_000;
@@ -24,7 +25,8 @@ export async function accept(offer: Offer): Promise<boolean> {
   const answer = await insist("offer.accept", { offer: offer.uid, client_id: uid() });
   if (answer?.ok) {
     without(offer);
-    show(answer.data.conversation);
+    begin(answer.data.conversation, answer.data.epoch);
+    enter(answer.data.conversation);
     void sync(answer.data.conversation);
     return true;
   }
@@ -88,7 +90,7 @@ export function close(conversation: string, category: string | null): void {
   const undo = (): void => {
     late.delete(conversation);
     closing.value = closing.value.filter((other) => other !== conversation);
-    show(conversation);
+    enter(conversation);
     hush();
   };
   tell(t("Conversation closed."), { undo }, UNDO);

@@ -4,7 +4,7 @@ import { t, n } from "../wire/words";
 import { say, typing } from "./actions";
 import { Drafts } from "./drafts";
 import { Icon } from "./parts";
-import { present } from "./store";
+import { present, thread } from "./store";
 import { start } from "./start";
 import { returned, wanted } from "./view";
 
@@ -34,7 +34,8 @@ export function Composer({ conversation }: { conversation: string }) {
   };
   useReturned(conversation, draft.text, write, box);
   useWanted(conversation, (note) => note && write(draft.text, true), box);
-  const empty = draft.text.trim() === "";
+  const ready = thread(conversation).head > 0; // before the log is here, nobody knows which assignment would be speaking
+  const empty = draft.text.trim() === "" || !ready;
   const over = draft.text.length - LIMIT;
   const send = (): void => {
     if (empty || over > 0) return;

@@ -7,12 +7,12 @@ import { happened, NOON, text, thread } from "./made";
 const kinds = (...args: Parameters<typeof lines>): string[] => lines(...args).map((line) => line.kind);
 
 describe("the lines of a thread", () => {
-  it("begin with the day, tell what happened and keep quiet about the rest", () => {
-    expect(lines(thread(), []).map((line) => ("words" in line ? line.words : line.kind))).toEqual(["day", "Asked from “A lens”", "You answer now"]);
+  it("begin with the day, tell on one line what happened at once and keep quiet about the rest", () => {
+    expect(lines(thread(), []).map((line) => ("words" in line ? line.words : line.kind))).toEqual(["Asked from “A lens” · You answer now"]);
   });
 
   it("put another day between", () => {
-    expect(kinds(thread([text(5, 1, "a"), text(6, 1, "b", { at: NOON + 86_400_000 })]), [])).toEqual(["day", "event", "event", "bubble", "day", "bubble"]);
+    expect(kinds(thread([text(5, 1, "a"), text(6, 1, "b", { at: NOON + 86_400_000 })]), [])).toEqual(["event", "bubble", "day", "bubble"]);
   });
 
   it("group what one person said in a row, the last one carries the time", () => {

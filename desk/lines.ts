@@ -8,7 +8,7 @@ import { sameDay } from "./time";
 /** `first` and `last` of a run by the same person; the last one carries time and tick. */
 export type Line =
   | { kind: "day"; key: string; at: number }
-  | { kind: "event"; key: string; words: string; at: number }
+  | { kind: "event"; key: string; words: string; at: number; opens: boolean }
   | { kind: "bubble"; key: string; entry: Entry; mine: boolean; first: boolean; last: boolean }
   | { kind: "parcel"; key: string; parcel: Parcel };
 
@@ -22,13 +22,21 @@ export function lines(thread: Thread, parcels: Parcel[]): Line[] {
     const said = entry.kind === "text" || entry.kind === "note";
     const words = said ? "" : happening(entry, thread);
     if (!said && words === null) continue;
-    if (!before || !sameDay(before.at, entry.at)) found.push({ kind: "day", key: `d${entry.seq}`, at: entry.at });
+    const opens = !before || !sameDay(before.at, entry.at);
+    if (opens && said) found.push({ kind: "day", key: `d${entry.seq}`, at: entry.at });
     if (said) bubble(found, entry, thread.me);
-    else found.push({ kind: "event", key: `e${entry.seq}`, words: words ?? "", at: entry.at });
+    else event(found, entry, words ?? "", opens);
     before = entry;
   }
   for (const parcel of parcels) found.push({ kind: "parcel", key: parcel.id, parcel });
   return found;
+}
+
+/** What happened in one go stands on one line; the first of a day carries its date. */
+function event(found: Line[], entry: Entry, words: string, opens: boolean): void {
+  const above = found.at(-1);
+  if (above?.kind === "event" && !opens && entry.at - above.at < TOGETHER) above.words += ` · ${words}`;
+  else found.push({ kind: "event", key: `e${entry.seq}`, words, at: entry.at, opens });
 }
 
 /** The echo of a parcel keeps its key, so that the bubble on the screen stays the same element. */

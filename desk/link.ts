@@ -5,7 +5,7 @@ import type { Commands, Events, Posted } from "../wire/protocol";
 import { tell } from "./notice";
 import { refusal } from "./refusals";
 import type { Start } from "./start";
-import { closing, desk, hear, line, parcels, readPage, take, thread, threads } from "./store";
+import { closing, desk, hear, line, parcels, readPage, take, thread } from "./store";
 
 const BEAT = 15_000;
 type Name = keyof Commands;
@@ -66,7 +66,7 @@ export async function sync(conversation: string): Promise<void> {
   try {
     for (let more = true; more; ) {
       const answer = await ask("conversation.sync", { conversation, after: thread(conversation).head });
-      if (!answer?.ok || !threads.value[conversation]) return;
+      if (!answer?.ok) return;
       readPage(answer.data);
       more = answer.data.more && answer.data.entries.length > 0;
     }

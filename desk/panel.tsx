@@ -54,6 +54,7 @@ function Facts({ row, thread, about }: { row: DeskConversation; thread: Thread; 
   return (
     <dl class="facts">
       {waits && <Fact words={t("Waits for")}><Running class="waits" since={thread.waitsSince ?? now.value} /></Fact>}
+      <Fact words={t("In conversation for")}><Running since={about.started} /></Fact>
       {visitor.page && (
         <Fact words={t("Page")}>
           <span dir="auto">{visitor.page.title || visitor.page.url}</span>

@@ -53,6 +53,12 @@ export function thread(conversation: string): Thread {
   return threads.value[conversation] ?? empty(conversation);
 }
 
+/** A conversation that has just become mine: its log is still to come, its epoch may be known. */
+export function begin(conversation: string, epoch = 0): void {
+  const before = thread(conversation);
+  threads.value = { ...threads.value, [conversation]: { ...before, epoch: Math.max(before.epoch, epoch) } };
+}
+
 export function readPage(read: Page): void {
   threads.value = { ...threads.value, [read.conversation]: page(thread(read.conversation), read) };
 }
@@ -63,6 +69,7 @@ export function hear<K extends keyof Events>(name: K, data: Events[K]): string |
   if (!("conversation" in data)) return null;
   const about = data.conversation;
   const conversation = typeof about === "string" ? about : about.conversation;
+  if (name === "conversation.entrusted") begin(conversation);
   if (typeof about === "string" && threads.value[conversation]) {
     threads.value = { ...threads.value, [conversation]: event(thread(conversation), name, data, present()) };
   }

@@ -59,7 +59,9 @@ function keepAtEnd(box: HTMLElement | null): () => void {
 function LineOf({ line, conversation }: { line: Line; conversation: string }) {
   if (line.kind === "day") return <p class="event day"><span>{day(line.at, now.value, language.value)}</span></p>;
   if (line.kind === "event") {
-    return <p class="event" dir="auto"><span class="num">{hour(line.at, language.value)}</span> · {line.words}</p>;
+    const at = hour(line.at, language.value);
+    const when = line.opens ? t("{day}, {time}", { day: day(line.at, now.value, language.value), time: at }) : at;
+    return <p class="event" dir="auto"><span class="num">{when}</span> · {line.words}</p>;
   }
   if (line.kind === "parcel") return <Unsent parcel={line.parcel} conversation={conversation} />;
   return <Bubble thread={threadOf(conversation)} entry={line.entry} mine={line.mine} first={line.first} last={line.last} />;

@@ -31,7 +31,7 @@ export function left(from: number, to: number, now: number): number {
 
 /** `20:43`, as the language writes it. */
 export function hour(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
 /** `Today`, `Yesterday`, or the date. */

@@ -27,7 +27,7 @@ function Words({ title, words, children }: { title: string; words: string; child
 /** At the side, when nobody is in hand. */
 export function Welcome() {
   return (
-    <div class="welcome">
+    <div class="hello">
       <h2>{t("Hello {name}", { name: desk.value.me.name })}</h2>
       <p class="quiet">{t("Here you will see who asks: the page they are on, their language, how long they have waited.")}</p>
       <p class="small quiet">{t("You never see their e-mail, phone number or address.")}</p>
