@@ -1,7 +1,7 @@
 /** The small Markdown of respondents: bold, italic, code, links and lists, built as elements; all else stays text. */
 import { h } from "./dom";
 
-const INLINE = /(`[^`\n]+`)|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\s][^*\n]*)\*(?!\w)|(?<!\w)_([^_\s][^_\n]*)_(?!\w)|\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]+)\)|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/g;
+const INLINE = /(`[^`\n]+`)|\*\*([^\s*][^\n]{0,2000}?)\*\*|(?<![\w*])\*([^*\s][^*\n]*)\*(?!\w)|(?<!\w)_([^_\s][^_\n]*)_(?!\w)|\[([^\]\n]{1,200})\]\((https?:\/\/[^\s)]+)\)|(https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]'])/g;
 
 /** Only http and https leave the panel, in a new page that knows nothing of this one. */
 export function link(address: string, text: string): Node | string {

@@ -29,6 +29,7 @@ class Frame implements Panel {
   private open = false;
   private rest: typeof import("./thread") | null = null;
   private fetching = false;
+  private atEnd = true;
   private due = false;
   private again: ReturnType<typeof setTimeout> | undefined;
   private readonly talk: Talk;
@@ -56,6 +57,8 @@ class Frame implements Panel {
     this.talk = new Talk(host, () => this.later());
     this.write.set(this.talk.kept.value.draft ?? "");
     document.addEventListener("visibilitychange", () => this.later());
+    this.scroll.addEventListener("scroll", () => (this.atEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80));
+    new ResizeObserver(() => this.atEnd && this.down()).observe(this.scroll); // a keyboard that opens hides nothing
     watchPage(() => this.moved());
     if (this.talk.conversation && this.talk.kept.value.open && matchMedia("(min-width: 40rem)").matches) host.reopen();
     this.later();
@@ -119,7 +122,6 @@ class Frame implements Panel {
 
   private draw(): void {
     const { thread, parcels, conversation, up } = this.talk;
-    const near = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
     if (this.open && document.visibilityState === "visible") this.talk.read();
     this.section.classList.toggle("fresh", !conversation);
     put(this.notice, conversation && !up && this.talk.kept.value.asked ? t("No connection. What you write is kept and sent later.") : "");
@@ -136,7 +138,7 @@ class Frame implements Panel {
       // Not before the first message is stored, unless there is something to say about its way.
       if (this.talk.kept.value.asked || parcels.some((one) => one.state !== "waiting")) this.fetchRest();
     }
-    if (near) this.down();
+    if (this.atEnd) this.down();
   }
 
   /** Fetched with the first message; until it is there the visitor's own words stand as they are. */
