@@ -78,6 +78,7 @@ class GuardedWebSocket:
         """End the connection; harmless when it has ended."""
         with suppress(OSError, simple_websocket.ConnectionClosed):
             self.ws.close()
+        self.ws.event.set()  # whoever waits for frames stops: the other side may never say goodbye
 
     def send(self, message: str) -> None:
         """Raises OSError when the connection has ended."""

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from contextlib import suppress
 
 import pytest
 
@@ -71,6 +72,15 @@ class TestSocket:
         socket.raw("41")
         socket.wait_closed()
         socket.close()
+
+    def test_ends_also_for_one_who_never_says_goodbye(self, entrance: Entrance) -> None:
+        wire = Wire(entrance.server.port, host=f"localhost:{entrance.server.port}", origin=SHOP)
+        wire.send("9")
+        list(wire.frames())  # up to the server's goodbye, which nobody answers
+        wire._socket.settimeout(15)
+        with suppress(ConnectionError):
+            assert wire._socket.recv(10) == b""
+        wire.kill()
 
     def test_joins_no_other_namespace_and_no_second_time(self, entrance: Entrance) -> None:
         wire = Wire(entrance.server.port, host=f"localhost:{entrance.server.port}", origin=SHOP)

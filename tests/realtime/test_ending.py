@@ -1,0 +1,57 @@
+"""A server that is told to end does so within five seconds, also with sockets open and a message on its way."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from app.kernel import vault
+from tests.ground.databases import Database
+from tests.ground.server import Server
+from tests.ground.sockets import Lost
+from tests.realtime.conftest import Entrance, _people
+
+PROMISED = 5.0  # seconds; gunicorn's own patience must not be needed
+
+
+@pytest.mark.real
+class TestServer:
+    @pytest.mark.parametrize("sockets", [0, 12])
+    def test_ends_in_time_and_closes_its_sockets(self, own_database: Database, tmp_path: Path, sockets: int) -> None:
+        tokens = [vault.new_token() for _ in range(12)]
+        _people(own_database, tokens)
+        server = Server(own_database.url, tmp_path).start()
+        entrance = Entrance(server, tokens)
+        opened = [entrance.enter(number) for number in range(sockets)]
+        process = server._process
+        assert process is not None
+        try:
+            for each in opened:
+                each.send("conversation.heads", {"conversations": []})
+            process.terminate()
+            process.wait(PROMISED)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still there after {PROMISED} s") from None
+        finally:
+            server.kill()
+        for each in opened:
+            each.wait_closed()
+            with pytest.raises(Lost):
+                each.ask("conversation.heads", {})
+        assert server.trouble() == []
+        assert process.returncode == 0
+
+    def test_comes_back_for_the_same_browsers(self, own_database: Database, tmp_path: Path) -> None:
+        tokens = [vault.new_token() for _ in range(2)]
+        _people(own_database, tokens)
+        server = Server(own_database.url, tmp_path).start()
+        entrance = Entrance(server, tokens)
+        try:
+            first = entrance.enter()
+            server.stop()
+            first.wait_closed()
+            server.start()
+            assert entrance.is_well(0)
+        finally:
+            server.kill()
+        assert server.trouble() == []
