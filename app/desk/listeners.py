@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.brands.queries import actor_of_member
 from app.conversations.facts import AssignmentEnded, AssignmentRated, AssignmentStarted
 from app.conversations.models import Conversation
-from app.desk.queries import desk_conversation
+from app.desk.showing import desk_conversation
 from app.desk.wire import ConversationEntrusted, ConversationGone, RatingGiven
 from app.kernel import clock
 from app.kernel.database import reading

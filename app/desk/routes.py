@@ -6,7 +6,7 @@ from flask_babel import get_locale, gettext
 
 from app.accounts.ticketing import issue_ticket
 from app.brands.routes import entered
-from app.desk.queries import desk_state
+from app.desk.showing import desk_state
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.realtime import pacing

@@ -1,6 +1,6 @@
 """The desk's own door on the socket: its whole state, asked after every connect."""
 
-from app.desk.queries import desk_state
+from app.desk.showing import desk_state
 from app.desk.wire import DeskState, SyncDesk
 from app.kernel import clock
 from app.kernel.database import reading

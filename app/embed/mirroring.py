@@ -6,6 +6,7 @@ from typing import Any
 
 from app.kernel.hosts import WsgiApp
 
+
 def mirror_host(favicon: Path) -> WsgiApp:
     """Only a favicon for now: a mirrored page will live here, away from every cookie."""
     picture = favicon.read_bytes()

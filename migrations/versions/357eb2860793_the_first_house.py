@@ -1,7 +1,7 @@
 """The first house."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 import app.kernel.database
 

@@ -12,7 +12,6 @@ from tests.ground.browser import Stage
 from tests.ground.server import Server
 from tests.journeys.people import Demo
 
-
 expect.set_options(timeout=browser.PATIENCE)
 
 

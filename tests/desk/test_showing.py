@@ -9,7 +9,7 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import Connection
 
 from app.conversations.models import Conversation
-from app.desk.queries import desk_conversation, desk_state
+from app.desk.showing import desk_conversation, desk_state
 from app.desk.wire import DeskState
 from app.kernel import clock
 from app.kernel.actor import Actor
