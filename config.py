@@ -39,9 +39,11 @@ class Settings:
 
     def __post_init__(self) -> None:
         if not self.secret_keys or any(len(key) < 32 for key in self.secret_keys):
-            raise WrongSetting("SECRET_KEYS needs at least one key of 32 or more characters: python -c 'import secrets; print(secrets.token_urlsafe(48))'")
+            raise WrongSetting("SECRET_KEYS needs at least one key of 32 or more characters: "
+                               "python -c 'import secrets; print(secrets.token_urlsafe(48))'")
         if not self.encryption_keys:
-            raise WrongSetting("ENCRYPTION_KEYS needs a key: python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'")
+            raise WrongSetting("ENCRYPTION_KEYS needs a key: "
+                               "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'")
         if urlsplit(self.public_url).netloc == urlsplit(self.mirror_url).netloc:
             raise WrongSetting("MIRROR_URL must be another host than PUBLIC_URL: a mirrored page must never share its origin")
 

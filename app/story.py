@@ -68,7 +68,8 @@ PAST = (
         "Le M5 filme-t-il longtemps sans chauffer ?", "En 4K, trente minutes au soleil, une heure à l'ombre. En HD jamais de souci.",
         "C'est ce que je voulais savoir."), "Advice before buying", 4),
     Told(4, 14.2, "after-sales", "omar", "Repair", "fr", (
-        "L'écran de mon M5 reste noir depuis ce matin.", "Essayez : batterie dehors dix minutes, puis mise à jour 1.4. Sinon je vous envoie l'étiquette de retour.",
+        "L'écran de mon M5 reste noir depuis ce matin.",
+        "Essayez : batterie dehors dix minutes, puis mise à jour 1.4. Sinon je vous envoie l'étiquette de retour.",
         "La mise à jour a suffi !"), "Using it", 5, "Rapide"),
     Told(2, 19.9, "accessories", "lena", "Tripod ring", "en", (
         "Is the ring from the 70–200 the same part?", "Same thread, two millimetres shorter. It holds.", "Perfect."), "Advice before buying", 5),
