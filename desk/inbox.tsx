@@ -3,6 +3,7 @@ import type { DeskConversation } from "../wire/protocol";
 import type { Thread } from "../wire/apply";
 import { t, n } from "../wire/words";
 import { AvailabilitySwitch } from "./availability";
+import { flat } from "./markdown";
 import { Offers } from "./offers";
 import { Face } from "./parts";
 import { focused, shown } from "./panes";
@@ -56,8 +57,8 @@ function preview(row: DeskConversation, thread: Thread | undefined): string {
   if (typingNames(thread).length > 0) return t("is typing…");
   const last = texts(thread).at(-1);
   if (!last) return row.last;
-  if (last.by === thread?.me) return t("You: {text}", { text: last.body });
-  return last.by === VISITOR || !thread ? last.body : `${nameOf(thread, last.by)}: ${last.body}`;
+  if (last.by === thread?.me) return t("You: {text}", { text: flat(last.body) });
+  return last.by === VISITOR || !thread ? last.body : `${nameOf(thread, last.by)}: ${flat(last.body)}`;
 }
 
 export function typingNames(thread: Thread | undefined): string[] {

@@ -8,7 +8,7 @@ const kinds = (...args: Parameters<typeof lines>): string[] => lines(...args).ma
 
 describe("the lines of a thread", () => {
   it("begin with the day, tell on one line what happened at once and keep quiet about the rest", () => {
-    expect(lines(thread(), []).map((line) => ("words" in line ? line.words : line.kind))).toEqual(["Asked from “A lens” · You answer now"]);
+    expect(lines(thread(), []).map((line) => ("words" in line ? line.words : line.kind))).toEqual(["Asked from “A lens”\u00a0· You answer now"]);
   });
 
   it("put another day between", () => {

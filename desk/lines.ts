@@ -35,7 +35,7 @@ export function lines(thread: Thread, parcels: Parcel[]): Line[] {
 /** What happened in one go stands on one line; the first of a day carries its date. */
 function event(found: Line[], entry: Entry, words: string, opens: boolean): void {
   const above = found.at(-1);
-  if (above?.kind === "event" && !opens && entry.at - above.at < TOGETHER) above.words += ` · ${words}`;
+  if (above?.kind === "event" && !opens && entry.at - above.at < TOGETHER) above.words += `\u00a0· ${words}`;
   else found.push({ kind: "event", key: `e${entry.seq}`, words, at: entry.at, opens });
 }
 

@@ -27,6 +27,7 @@ async function begin(): Promise<void> {
     document.title = title(unreadCount.value + offers.value.length, t("Desk · {brand}", { brand: given.state.me.brand }));
   });
   const place = document.getElementById("desk");
+  place?.replaceChildren();
   if (place) render(<App />, place);
   connect(given);
 }

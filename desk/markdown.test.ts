@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blocks, plain, spans, type Span } from "./markdown";
+import { blocks, flat as preview, plain, spans, type Span } from "./markdown";
 
 const flat = (list: Span[]): string => list.map((one) => {
   if (one.kind === "text") return one.text;
@@ -28,6 +28,10 @@ describe("a respondent's marks", () => {
 
   it("lose nothing of a fence that stays open", () => {
     expect(blocks("```\nleft open")).toEqual([{ kind: "p", spans: [{ kind: "text", text: "```\nleft open" }] }]);
+  });
+
+  it("are gone in a preview of one line", () => {
+    expect(preview("**Yes**, `DE1`\n- *one*")).toBe("Yes, DE1 - one");
   });
 
   it("stay quick on hostile text", () => {

@@ -35,6 +35,12 @@ export function blocks(text: string): Block[] {
   return found;
 }
 
+/** Its words on one line, without the marks: for previews. */
+export function flat(text: string): string {
+  const words = (list: Span[]): string => list.map((span) => ("inside" in span ? words(span.inside) : span.text)).join("");
+  return words(spans(text.replace(/\s+/g, " ")));
+}
+
 function item(found: Block[], match: RegExpExecArray): void {
   const ordered = match[1] !== undefined;
   const last = found.at(-1);

@@ -6,7 +6,7 @@ import { ActionMenu } from "./actionmenu";
 import { focused, putAway, show, shown } from "./panes";
 import { Face, Icon, Running } from "./parts";
 import { lastAt, mood, type Mood } from "./status";
-import { desk, now, thread as threadOf } from "./store";
+import { desk, now, rows, thread as threadOf } from "./store";
 import { Talk } from "./thread";
 import { ago } from "./time";
 import { back, panel } from "./view";
@@ -17,7 +17,7 @@ export function Pane({ conversation }: { conversation: string }) {
   const thread = threadOf(conversation);
   const name = visitorName(row, thread);
   const how = mood(row, thread, now.value);
-  const label = t("Conversation with {name}", { name });
+  const label = t("Conversation {number}, with {name}", { number: rows.value.indexOf(row) + 1, name });
   const on = focused.value === conversation && shown.value.length > 1;
   return (
     <section class={`card pane ${on ? "in-hand" : ""}`} aria-label={label} onFocusIn={() => show(conversation)} onPointerDown={() => show(conversation)}>
