@@ -38,6 +38,11 @@ class Ears(Told):
         return ack["data"]
 
 
+def code(ack: dict[str, Any]) -> str:
+    """The refusal's code, or `ok`."""
+    return "ok" if ack["ok"] else str(ack["code"])
+
+
 class Stage:
     """A conversation of Vera's, whose verbs run through `work.do`."""
 

@@ -1,0 +1,118 @@
+"""Before anybody acts: settings that say who would answer and nothing about the one who asks."""
+
+from pathlib import Path
+
+import brotli
+import pytest
+from sqlalchemy import update
+from sqlalchemy.engine import Connection
+
+from app.brands.models import Site
+from app.kernel import clock, work
+from app.kernel.database import reading
+from app.kernel.errors import Unavailable
+from app.realtime import presence
+from app.respondents.availability import set_availability
+from app.respondents.cataloguing import archive_topic
+from tests.cast import SHOP, TWIN, Cast
+from tests.embed.page import Page
+
+LARGEST = 1_536  # bytes with brotli
+
+
+class TestSettings:
+    def test_say_what_the_widget_needs(self, page: Page, cast: Cast) -> None:
+        said = page.settings().json
+        assert {name: said[name] for name in ("v", "key", "brand", "colour", "languages", "kept", "demo")} == {
+            "v": 1, "key": cast.objectif.site_key, "brand": "Objectif", "colour": "#1d4f91", "languages": ["en", "fr"], "kept": 180, "demo": True}
+        assert said["answers"] == {"list": "ambassadors", "product": "ambassadors", "basket": "agents", "checkout": "agents", "other": "ambassadors"}
+        assert [(topic["slug"], topic["for"]) for topic in said["topics"]][:2] == [("digital", "ambassadors"), ("film", "ambassadors")]
+        assert said["topics"][0]["name"] == {"en": "Digital", "fr": "Numérique"}
+
+    def test_say_who_is_free_now(self, page: Page, cast: Cast) -> None:
+        assert page.settings().json["free"] == {"ambassadors": False, "agents": False}
+        work.do(presence.renew, actor=cast.ines, now=clock.now())
+        work.do(set_availability, actor=cast.ines, availability="available", now=clock.now())
+        assert page.settings().json["free"] == {"ambassadors": True, "agents": False}
+
+    def test_are_small(self, page: Page) -> None:
+        assert len(brotli.compress(page.settings().data)) <= LARGEST
+
+    def test_are_about_nobody(self, page: Page, cast: Cast) -> None:
+        """Neither people of the brand nor the one who asks; nothing is left in the browser."""
+        answer = page.settings()
+        assert not answer.headers.getlist("Set-Cookie")
+        for name in ("Ines", "Omar", "example", "secret", "127.0.0.1"):
+            assert name not in answer.text.replace("example.org", "")
+        assert set(answer.json) == {"v", "key", "brand", "colour", "languages", "privacy", "kept", "answers", "free", "topics", "demo"}
+
+    def test_are_kept_a_moment_and_asked_again_cheaply(self, page: Page) -> None:
+        first = page.settings()
+        assert first.headers["Cache-Control"] == "public, max-age=15"
+        again = page.settings(**{"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+        assert again.headers["Access-Control-Allow-Origin"] == SHOP
+
+    def test_change_their_tag_when_something_changed(self, page: Page, cast: Cast, connection: Connection) -> None:
+        first = page.settings().headers["ETag"]
+        connection.execute(update(Site).where(Site.id == cast.objectif.site_id).values(colour="#7a3b12"))
+        assert page.settings(**{"If-None-Match": first}).status_code == 200
+
+    def test_are_given_to_listed_origins_without_credentials(self, page: Page) -> None:
+        answer = page.settings()
+        assert answer.headers["Access-Control-Allow-Origin"] == SHOP
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+        assert "Origin" in answer.headers["Vary"]
+
+    def test_vary_even_when_no_page_asked(self, page: Page) -> None:
+        """Else a browser gives a page the answer that it kept from somewhere else, and then refuses it."""
+        answer = page.at(None).settings()
+        assert (answer.status_code, "Origin" in answer.headers["Vary"]) == (200, True)
+
+    @pytest.mark.parametrize("origin", ["http://evil.example", TWIN, SHOP.replace("http", "https"), SHOP + ".evil.example", "null", "", SHOP + "/"])
+    def test_are_refused_to_an_unlisted_origin(self, page: Page, origin: str) -> None:
+        answer = page.at(origin).settings()
+        assert (answer.status_code, answer.json["code"], answer.json["ok"]) == (403, "origin_not_allowed", False)
+        assert "Objectif" not in answer.text
+
+    @pytest.mark.parametrize("key", ["nobody", "%00", "a%00b", "x" * 500, "..", "%F0%9F%93%B7", "%ff"])
+    def test_are_not_there_for_an_unknown_key(self, page: Page, key: str) -> None:
+        answer = page.client.get(f"/embed/{key}/settings.json", headers={"Origin": SHOP})
+        assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+
+    def test_hide_archived_topics(self, page: Page, cast: Cast) -> None:
+        before = page.settings().json["topics"]
+        work.do(archive_topic, actor=cast.olga, topic_id=cast.objectif.topics["film"], now=clock.now())
+        assert [topic["slug"] for topic in page.settings().json["topics"]] == [topic["slug"] for topic in before if topic["slug"] != "film"]
+
+
+class TestSeenTag:
+    def seen(self, cast: Cast) -> tuple[object, str]:
+        with reading() as session:
+            site = session.get_one(Site, cast.objectif.site_id)
+            return site.seen_at, site.seen_on
+
+    def test_is_noted_for_the_console(self, page: Page, cast: Cast) -> None:
+        page.at(None).settings()
+        assert self.seen(cast)[0] is None
+        page.settings()
+        assert self.seen(cast)[0] is not None
+        assert self.seen(cast)[1] == SHOP
+
+    def test_is_not_worth_an_error(self, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+        def busy(*args: object, **kwargs: object) -> None:
+            raise Unavailable
+
+        monkeypatch.setattr(work, "do", busy)
+        assert page.settings().status_code == 200
+
+
+class TestLoader:
+    def test_is_a_script_that_any_page_may_load(self, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "static/dist").mkdir(parents=True)
+        (tmp_path / "static/dist/loader.js").write_text("the loader")
+        monkeypatch.setattr(page.client.application, "root_path", str(tmp_path))
+        answer = page.client.get("/embed/loader.js")
+        assert (answer.status_code, answer.mimetype, answer.headers["Cross-Origin-Resource-Policy"]) == (200, "text/javascript", "cross-origin")
+        assert "max-age=300" in answer.headers["Cache-Control"]
+        assert not answer.headers.getlist("Set-Cookie")
