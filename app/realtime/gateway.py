@@ -63,12 +63,12 @@ def command(shape: type[Said], *, rate: str) -> Callable[[Callable[[Caller, Said
 def run(caller: Caller, name: str, payload: Any) -> dict[str, Any]:
     """Carry out a command and give its ack: `{ok: true, data}` or `{ok: false, code, retry, data}`. Never raises."""
     try:
+        pacing.allow(ANY_COMMAND, "any", caller.actor.key)
         handler = HANDLERS.get(name)
         if handler is None:
             raise NotFound("command.unknown")
-        pacing.allow(ANY_COMMAND, "any", caller.actor.key)
         pacing.allow(handler.rate, name, caller.actor.key)
-        said = handler.shape.model_validate(payload)
+        said = _read(handler.shape, payload)
         return {"ok": True, "data": handler.run(caller, said).model_dump(mode="json")}
     except ValidationError as error:
         return ack_of(Malformed(data={"fields": fields_of(error)}))
@@ -77,6 +77,17 @@ def run(caller: Caller, name: str, payload: Any) -> dict[str, Any]:
     except Exception:
         log.exception("the command %s failed", name)
         return {"ok": False, "code": "fault", "retry": True, "data": {}}
+
+
+def _read(shape: type[Command], payload: Any) -> Command:
+    """The command in a payload. Half an emoji, cut by a browser, costs nobody their text: it becomes a question mark."""
+    try:
+        return shape.model_validate(payload)
+    except ValidationError as error:
+        if not isinstance(payload, dict) or not any(each["type"] == "string_unicode" for each in error.errors(include_url=False)):
+            raise
+    return shape.model_validate(
+        {key: value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for key, value in payload.items()})
 
 
 def fields_of(error: ValidationError) -> list[str]:

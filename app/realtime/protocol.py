@@ -10,7 +10,7 @@ LONGEST_TEXT = 60_000
 
 Uid = Annotated[str, StringConstraints(pattern=UUID_PATTERN)]
 Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
-Line = Annotated[str, StringConstraints(max_length=2_000)]
+Line = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")]  # PostgreSQL stores no NUL
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Millis = Annotated[int, Field(description="milliseconds since 1970-01-01 UTC")]

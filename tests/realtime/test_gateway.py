@@ -1,0 +1,120 @@
+"""The one door for commands: whatever comes in, a clear ack goes out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.kernel.actor import Actor
+from app.kernel.errors import Refusal
+from app.realtime import gateway, pacing
+from app.realtime.gateway import Caller, Handler, run
+from app.realtime.protocol import Command, Line, Seq, Shape, Text, Uid
+
+VERA = Actor(brand_id=1, role="visitor", visitor_id=1, site_id=1)
+ID = "01a1fff2-0124-7b30-9fe6-90228b093ba8"
+
+
+class Echoed(Shape):
+    body: str
+
+
+class Say(Command, wire="test.say", answer=Echoed):
+    conversation: Uid
+    body: Text
+    title: Line = ""
+    seq: Seq = 0
+
+
+del Command.registry["test.say"]  # the protocol's own files must not hear of it
+
+
+@pytest.fixture(autouse=True)
+def _doors(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    pacing.count_in("memory://")
+
+    def echo(caller: Caller, said: Say) -> Echoed:
+        if said.body == "refuse":
+            raise Refusal("test.no", data={"limit": 3})
+        if said.body == "break":
+            raise KeyError("a secret of the database")
+        return Echoed(body=said.body)
+
+    monkeypatch.setitem(gateway.HANDLERS, "test.say", Handler(Say, echo, "1000 per second"))
+    monkeypatch.setitem(gateway.HANDLERS, "test.seldom", Handler(Say, echo, "2 per hour"))
+    yield
+    pacing.count_in("memory://")
+
+
+def say(name: str = "test.say", **fields: Any) -> dict[str, Any]:
+    return run(Caller(VERA), name, {"conversation": ID, "body": "hello", **fields})
+
+
+class TestRun:
+    def test_answers(self) -> None:
+        assert say() == {"ok": True, "data": {"body": "hello"}}
+
+    @pytest.mark.parametrize("name", ["no.such", "", "connect", "__class__", "x" * 10_000, "test.say\x00"])
+    def test_knows_only_declared_commands(self, name: str) -> None:
+        assert say(name) == {"ok": False, "code": "command.unknown", "retry": False, "data": {}}
+
+    @pytest.mark.parametrize("payload", [None, 1, 1.5, True, "text", [], [{}], {}, {"conversation": ID}])
+    def test_refuses_a_payload_of_another_shape(self, payload: Any) -> None:
+        answer = run(Caller(VERA), "test.say", payload)
+        assert (answer["ok"], answer["code"], answer["retry"]) == (False, "malformed", False)
+
+    @pytest.mark.parametrize(("field", "value"), [
+        ("conversation", "1"), ("conversation", ID.upper()), ("conversation", f"{ID}\n"), ("conversation", 7), ("conversation", None),
+        ("body", 1), ("body", None), ("body", ["x"]), ("body", "x" * 60_001), ("title", "x" * 2_001), ("title", "a\x00b"),
+        ("seq", -1), ("seq", 2**53), ("seq", 10**400), ("seq", 1.0), ("seq", "1"), ("seq", True), ("seq", float("nan")), ("unknown", 1)])
+    def test_names_the_field_that_is_wrong(self, field: str, value: Any) -> None:
+        assert say(**{field: value}) == {"ok": False, "code": "malformed", "retry": False, "data": {"fields": [field]}}
+
+    def test_names_few_and_short_fields_however_many_came(self) -> None:
+        fields = say(**{f"{number:03}{'x' * 1_000}": 1 for number in range(100)})["data"]["fields"]
+        assert len(fields) == 20
+        assert all(len(field) <= 200 for field in fields)
+
+    @pytest.mark.parametrize(("sent", "stored"), [("half \ud83d", "half ?"), ("\udc00\ud800", "??"), ("whole \U0001f600", "whole \U0001f600")])
+    def test_takes_half_an_emoji_as_a_question_mark(self, sent: str, stored: str) -> None:
+        assert say(body=sent) == {"ok": True, "data": {"body": stored}}
+
+    def test_gives_a_refusal_with_its_data(self) -> None:
+        assert say(body="refuse") == {"ok": False, "code": "test.no", "retry": False, "data": {"limit": 3}}
+
+    def test_says_of_a_fault_only_that_it_is_one(self, caplog: pytest.LogCaptureFixture) -> None:
+        assert say(body="break") == {"ok": False, "code": "fault", "retry": True, "data": {}}
+        assert "the command test.say failed" in caplog.text
+
+    def test_says_when_to_come_again(self) -> None:
+        answers = [say("test.seldom") for _ in range(3)]
+        assert [answer["ok"] for answer in answers] == [True, True, False]
+        assert (answers[2]["code"], answers[2]["retry"]) == ("slow_down", True)
+        assert 1 <= answers[2]["data"]["after"] <= 3_600
+
+    def test_counts_each_person_by_themselves(self) -> None:
+        for _ in range(3):
+            say("test.seldom")
+        other = Actor(brand_id=1, role="visitor", visitor_id=2, site_id=1)
+        assert run(Caller(other), "test.seldom", {"conversation": ID, "body": "x"})["ok"]
+
+    def test_holds_back_a_flood_of_unknown_commands(self) -> None:
+        assert {say("no.such")["code"] for _ in range(200)} == {"command.unknown", "slow_down"}
+
+    def test_lets_nobody_join_over_http(self) -> None:
+        Caller(VERA).join("c1:staff")
+        Caller(VERA).leave("c1:staff")
+
+
+class TestCommands:
+    def test_have_a_door_each(self) -> None:
+        from app import wiring
+
+        assert wiring.COMMANDS
+        assert {name for name in gateway.HANDLERS if not name.startswith("test.")} == set(Command.registry)
+
+    def test_are_taken_over_the_wire_by_the_name_of_their_shape(self) -> None:
+        for name, handler in gateway.HANDLERS.items():
+            if not name.startswith("test."):
+                assert handler.shape is Command.registry[name]
+                assert pacing._rates(handler.rate)

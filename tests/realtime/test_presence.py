@@ -1,0 +1,55 @@
+"""Presence is a row with a time to live: arriving and leaving are facts, a silent end is noticed by its age."""
+
+from datetime import UTC, datetime, timedelta
+
+from app.kernel.actor import Actor
+from app.kernel.work import Unit
+from app.realtime.facts import PersonArrived, PersonLeft
+from app.realtime.presence import TTL, end, present, renew
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+VERA = Actor(brand_id=1, role="visitor", visitor_id=12, site_id=1)
+INES = Actor(brand_id=1, role="ambassador", member_id=7)
+
+
+def announced(unit: Unit) -> list[object]:
+    return [fact for _, fact in unit.facts]
+
+
+class TestRenew:
+    def test_announces_who_arrives_once(self, unit: Unit) -> None:
+        renew(unit, actor=VERA, now=NOON)
+        renew(unit, actor=VERA, now=NOON + timedelta(seconds=15))
+        assert announced(unit) == [PersonArrived(brand_id=1, visitor_id=12, member_id=None)]
+        assert present(unit, ["v12", "m7"], now=NOON) == {"v12"}
+
+    def test_lasts_from_the_last_sign_of_life(self, unit: Unit) -> None:
+        renew(unit, actor=INES, now=NOON)
+        renew(unit, actor=INES, now=NOON + timedelta(seconds=30))
+        last = NOON + timedelta(seconds=30) + TTL
+        assert present(unit, ["m7"], now=last - timedelta(milliseconds=1)) == {"m7"}
+        assert present(unit, ["m7"], now=last) == set()
+
+    def test_announces_who_comes_back_after_a_silent_end(self, unit: Unit) -> None:
+        renew(unit, actor=VERA, now=NOON)
+        renew(unit, actor=VERA, now=NOON + TTL)
+        assert len(announced(unit)) == 2
+
+
+class TestEnd:
+    def test_announces_who_left(self, unit: Unit) -> None:
+        renew(unit, actor=INES, now=NOON)
+        end(unit, actor=INES, now=NOON)
+        assert announced(unit)[-1] == PersonLeft(brand_id=1, visitor_id=None, member_id=7)
+        assert present(unit, ["m7"], now=NOON) == set()
+
+    def test_says_nothing_of_who_was_not_there(self, unit: Unit) -> None:
+        end(unit, actor=INES, now=NOON)
+        renew(unit, actor=VERA, now=NOON)
+        end(unit, actor=VERA, now=NOON + TTL)
+        assert [type(fact) for fact in announced(unit)] == [PersonArrived]
+
+
+class TestPresent:
+    def test_of_nobody_is_nobody(self, unit: Unit) -> None:
+        assert present(unit, [], now=NOON) == set()
