@@ -4,12 +4,13 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, abort, current_app, g, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.errors import Refusal
 
 log = logging.getLogger(__name__)
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 JSON_PATHS = ("/embed/", "/socket.io")
 
 
@@ -18,8 +19,18 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
+    app.before_request(_no_nul)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def _no_nul() -> None:
+    """No name, word or id has a zero byte, and PostgreSQL takes none: it is refused before anybody looks for it."""
+    if "\0" in request.path:
+        abort(404)
+    forms = request.form.items(multi=True) if request.mimetype in FORMS else ()
+    if any("\0" in text for pair in (*request.args.items(multi=True), *forms) for text in pair):
+        abort(400)
 
 
 def csp_nonce() -> str:

@@ -21,7 +21,7 @@ class TestSignIn:
     @pytest.mark.parametrize(("email", "password"), [
         ("olga@objectif.example", "wrong words here"), ("nobody@objectif.example", PASSWORD), ("ines@objectif.example", PASSWORD),
         ("not an address", PASSWORD),
-        ("x" * 300 + "@b.example", PASSWORD), ("olga@objectif.example' --", PASSWORD), ("\u202eolga", "\x00")])
+        ("x" * 300 + "@b.example", PASSWORD), ("olga@objectif.example' --", PASSWORD), ("\u202eolga", "\u202e")])
     def test_answers_the_same_whatever_is_wrong(self, client: Client, office: Office, email: str, password: str) -> None:
         answer = client.post("/sign-in", data={"email": email, "password": password})
         assert answer.status_code == 422
@@ -125,3 +125,8 @@ class TestPages:
         monkeypatch.setitem(client.application.config, "DEMO", True)
         page = client.get("/outbox").text
         assert "Your new password for Vouch" in page and 'href="http://localhost:5000/link/' in page
+
+    @pytest.mark.parametrize(("path", "status"), [("/link/%00", 404), ("/b/x%00y/console/people", 404), ("/sign-in?next=%00", 400)])
+    def test_refuse_a_zero_byte_before_it_reaches_a_database(self, client: Client, path: str, status: int) -> None:
+        assert client.get(path).status_code == status
+        assert client.post("/sign-in", data={"email": "olga\0", "password": "\0"}).status_code == 400
