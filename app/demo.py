@@ -98,7 +98,8 @@ def make_objectif(*, shop_origin: str, now: datetime) -> Made:
         expertise = {topics[slug]: level for slug, level in (person.knows or {}).items()}
         work.do(set_profile, actor=owner, member_id=members[key], line=person.line, languages=person.languages,
                 capacity=person.capacity, expertise=expertise, now=now)
-    site_id = work.do(add_site, actor=owner, name="Objectif shop", origins=[shop_origin], colour="#1d4f91", languages=["en", "fr"], now=now)
+    site_id = work.do(add_site, actor=owner, name="Objectif shop", origins=[shop_origin], colour="#1d4f91", languages=["en", "fr"],
+                      privacy_url=f"{shop_origin}/privacy", now=now)
     return Made(founded.brand_id, founded.slug, site_id, _key(site_id), members, topics)
 
 
@@ -112,7 +113,8 @@ def make_lumen(*, shop_origin: str, now: datetime) -> Made:
               for slug, names, audience in TOPICS[:3]}
     work.do(set_profile, actor=owner, member_id=founded.owner_id, line="From the team", languages=("en",), capacity=2,
             expertise={topics["digital"]: 2}, now=now)
-    site_id = work.do(add_site, actor=owner, name="Lumen shop", origins=[shop_origin], colour="#7a3b12", languages=["en"], now=now)
+    site_id = work.do(add_site, actor=owner, name="Lumen shop", origins=[shop_origin], colour="#7a3b12", languages=["en"],
+                      privacy_url=f"{shop_origin}/privacy", now=now)
     return Made(founded.brand_id, founded.slug, site_id, _key(site_id), {"zoe": founded.owner_id}, topics)
 
 

@@ -19,7 +19,7 @@ export function head(host: Host, close: () => void): Head {
   const here = h("span", { class: "pill", hidden: true }, t("here"));
   const line = h("p", { class: "quiet" });
   const leave = h("button", { type: "button", class: "bare", "aria-label": t("Close"), onclick: close }, "✕");
-  const element = h("header", {}, portrait, h("div", { class: "grow" }, h("p", { class: "name" }, name, " ", here), line), leave);
+  const element = h("div", { class: "head" }, portrait, h("div", { class: "grow" }, h("p", { class: "name" }, name, " ", here), line), leave);
   /** Without a name it is the brand that speaks. */
   const says = (who: string, what: string) => {
     const called = who || brand;

@@ -52,6 +52,8 @@ class Frame implements Panel {
     this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true });
     this.scroll.append(this.before.element, privacy(host), this.log, this.below, this.types);
     this.section.append(top.element, this.scroll, this.notice, this.write.element);
+    const direction = ["ar", "fa", "he", "ur"].includes(host.language) ? "rtl" : "ltr";
+    for (const part of this.section.children) (part as HTMLElement).dir = direction; // the section itself keeps to the page's side
     this.section.addEventListener("keydown", (event) => this.key(event));
     host.root.append(this.section);
     this.talk = new Talk(host, () => this.later());
@@ -122,6 +124,7 @@ class Frame implements Panel {
 
   private draw(): void {
     const { thread, parcels, conversation, up } = this.talk;
+    const focused = this.section.contains(this.host.root.activeElement);
     if (this.open && document.visibilityState === "visible") this.talk.read();
     this.section.classList.toggle("fresh", !conversation);
     put(this.notice, conversation && !up && this.talk.kept.value.asked ? t("No connection. What you write is kept and sent later.") : "");
@@ -139,6 +142,7 @@ class Frame implements Panel {
       if (this.talk.kept.value.asked || parcels.some((one) => one.state !== "waiting")) this.fetchRest();
     }
     if (this.atEnd) this.down();
+    if (focused && !this.host.root.activeElement) this.log.focus({ preventScroll: true }); // what had it is gone
   }
 
   /** Fetched with the first message; until it is there the visitor's own words stand as they are. */

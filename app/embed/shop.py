@@ -145,6 +145,11 @@ def checkout() -> str:
     return _show("checkout", type="checkout")
 
 
+@shop.get("/privacy")
+def privacy() -> str:
+    return _show("privacy", type="other")
+
+
 @shop.post("/basket/add")
 def add() -> Answer:
     return _change(1)
