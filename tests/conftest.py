@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from playwright.sync_api import Browser
 from sqlalchemy.engine import Connection
 
@@ -32,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault(postgres.SESSION, str(os.getpid()))  # the workers inherit it and share one cluster
+    # No example is judged by the clock; `make prove` tries ten times as many.
+    settings.register_profile("vouch", deadline=None, max_examples=1_000 if os.environ.get("PROVE") else 100)
+    settings.load_profile("vouch")
     config.addinivalue_line("markers", "only(kind): shows what one kind of database does")
 
 
