@@ -1,7 +1,6 @@
 """The named cast: Objectif and Lumen with their people, made once for a worker by the demo's own functions.
 
-A room's `conftest.py` takes the fixtures `peopled`, `cast` and `connection` from here: its tests then stand on a database that
-holds both brands, and each test's changes are rolled back as everywhere."""
+A test that asks for `cast` stands on a database that holds both brands; what it changes is rolled back as everywhere."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -118,20 +117,8 @@ def peopled(database: Database) -> Iterator[tuple[Database, Cast]]:
 
 @pytest.fixture
 def cast(peopled: tuple[Database, Cast]) -> Cast:
+    """Who is in the test's database, the one that `connection` and everything on it uses."""
     return peopled[1]
-
-
-@pytest.fixture
-def connection(peopled: tuple[Database, Cast]) -> Iterator[Connection]:
-    """As the one of tests/conftest.py, with the cast in it."""
-    with peopled[0].engine.connect() as found:
-        transaction = found.begin()
-        read_from(found)
-        try:
-            yield found
-        finally:
-            read_from(None)
-            transaction.rollback()
 
 
 @pytest.fixture

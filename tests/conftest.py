@@ -17,9 +17,12 @@ from app.kernel.writer import Inline
 from app.realtime import delivery, pacing
 from app.realtime.connections import Connections
 from config import Settings
+from tests.cast import cast, own_peopled, peopled
 from tests.ground import browser, databases, doors, postgres
 from tests.ground.databases import Database
 from tests.ground.server import KEYS, Server
+
+__all__ = ["cast", "own_peopled", "peopled"]
 
 SETTINGS = Settings(
     database_url="sqlite://", secret_keys=(KEYS["SECRET_KEYS"],), encryption_keys=(KEYS["ENCRYPTION_KEYS"],),
@@ -77,8 +80,10 @@ def own_database(database: Database, request: pytest.FixtureRequest) -> Iterator
 
 
 @pytest.fixture
-def connection(database: Database) -> Iterator[Connection]:
-    """A connection whose transaction is rolled back; `reading()` reads in it."""
+def connection(database: Database, request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back; `reading()` reads in it. Where a test asks for `cast`, the cast is there."""
+    if "cast" in request.fixturenames:
+        database = request.getfixturevalue("peopled")[0]
     with database.engine.connect() as found:
         transaction = found.begin()
         read_from(found)

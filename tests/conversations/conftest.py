@@ -10,11 +10,9 @@ from app.kernel.work import Unit
 from app.kernel.writer import Inline
 from app.realtime import delivery, pacing
 from app.realtime.connections import Connections
-from tests.cast import NOON, Cast, cast, connection, own_peopled, peopled
+from tests.cast import NOON, Cast
 from tests.conversations.ears import Ears, Stage
 from tests.conversations.talk import Talk
-
-__all__ = ["cast", "connection", "own_peopled", "peopled"]
 
 
 @pytest.fixture

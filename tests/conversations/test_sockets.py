@@ -31,7 +31,7 @@ class TestPost:
 
     @pytest.mark.parametrize(("body", "answer"), [
         ("", "message.empty"), ("\u200b\u202e \n", "message.empty"), ("x" * 10_000, "message.too_long"), ("x" * 70_000, "malformed"),
-        ("👩‍👩‍👧" * 100, "ok"), ("\u202eevil", "ok"), ("a\x00b", "ok"), ("half \ud83d", "malformed"), (None, "malformed"), (7, "malformed"),
+        ("👩‍👩‍👧" * 100, "ok"), ("\u202eevil", "ok"), ("a\x00b", "ok"), ("half \ud83d", "ok"), (None, "malformed"), (7, "malformed"),
         (["a"], "malformed"), ({"$ne": 1}, "malformed")])
     def test_says_what_is_wrong_with_the_words(self, stage: Stage, cast: Cast, body: Any, answer: str) -> None:
         assert code(stage.ears.say(cast.vera, "message.post", stage.said(body))) == answer

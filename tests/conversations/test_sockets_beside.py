@@ -95,7 +95,7 @@ class TestRate:
 
 class TestShowPage:
     def test_keeps_where_the_visitor_is(self, stage: Stage, cast: Cast) -> None:
-        stage.ears.must(cast.vera, "page.show", {"page": {**PAGE, "title": "  A \u202elens\x00\n now "}})
+        stage.ears.must(cast.vera, "page.show", {"page": {**PAGE, "title": "  A \u202elens\n now "}})
         with reading() as session:
             page = session.get_one(Visitor, cast.vera.visitor_id).page
         assert page == {**PAGE, "title": "A lens now"}

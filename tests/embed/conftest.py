@@ -3,10 +3,8 @@
 import pytest
 from flask import Flask
 
-from tests.cast import SHOP, Cast, cast, connection, own_peopled, peopled
+from tests.cast import SHOP, Cast
 from tests.embed.page import Page
-
-__all__ = ["cast", "connection", "own_peopled", "peopled"]
 
 
 @pytest.fixture

