@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, lanes, work
 from app.kernel.database import Base, BigId, Instant, Json
+from app.kernel.errors import Unavailable
 from app.kernel.facts import NOTHING, Consequence, Fact
 from app.kernel.ids import uid
 
@@ -80,23 +81,39 @@ class Executor:
                  context: Callable[[], AbstractContextManager[Any]] = nullcontext) -> None:
         self._listeners = {name_of(listener): listener for each in consequences.values() for listener in each.later}
         self.poll, self.stopped, self._context = poll, False, context
+        self._running: set[int] = set()
 
     def run(self, wait: Callable[[float], Any]) -> None:
         """Until stopped: claim and run; `wait(seconds)` may return early when a job row was just written here."""
         while not self.stopped:
             if not self.step():
-                wait(self.poll)
+                wait(min(self.poll, 0.1) if self._running else self.poll)
 
     def step(self) -> int:
-        """Claim once and run what was claimed; the number of jobs."""
+        """Claim what may run now, at most AT_ONCE with what runs already: a lease must not pass while a job queues."""
+        free = AT_ONCE - len(self._running)
+        if free <= 0:
+            return 0
         try:
-            jobs = work.do(claim, now=clock.now())
+            jobs = work.do(claim, now=clock.now(), most=free)
+        except Unavailable as refusal:
+            log.warning("no jobs could be claimed now: %s", refusal.data.get("why", refusal.code))
+            return 0
         except Exception:
             log.exception("no jobs could be claimed")
             return 0
         for job in jobs:
-            lanes.aside(self.one, *job)
+            self._running.add(job[0])
+            lanes.aside(self._aside, *job)
         return len(jobs)
+
+    def _aside(self, job_id: int, *rest: Any) -> None:
+        try:
+            self.one(job_id, *rest)
+        except Unavailable:
+            log.warning("how job %s ended could not be written: it runs again when its lease has passed", job_id)
+        finally:
+            self._running.discard(job_id)
 
     def one(self, job_id: int, listener: str, ids: dict[str, Any], tries: int, lease: str) -> None:
         """Run one claimed job; a failure is kept on its row and tried again."""
@@ -105,6 +122,8 @@ class Executor:
                 self._listeners[listener](**ids)
         except Exception as error:
             log.warning("job %s %s failed, try %d: %r", job_id, listener, tries, error)
+            if tries >= MOST_TRIES:
+                log.error("job %s %s is given up; its row is kept", job_id, listener)
             due = clock.now() + back_off(tries)
             work.do(postpone, job_id=job_id, lease=lease, due=due, error=repr(error)[:500])
         else:

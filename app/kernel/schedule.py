@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, work
 from app.kernel.database import Base, Instant
+from app.kernel.errors import Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -64,5 +65,7 @@ def run_once(task: Every) -> None:
     try:
         if work.do(take_turn, name=task.name, seconds=task.seconds, now=clock.now()):
             task.task()
+    except Unavailable as refusal:
+        log.warning("the scheduled task %s waits for its next turn: %s", task.name, refusal.data.get("why", refusal.code))
     except Exception:
         log.exception("the scheduled task %s failed", task.name)

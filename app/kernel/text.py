@@ -2,7 +2,7 @@
 
 import unicodedata
 
-# Overrides and embeddings make text read as something else; isolates are left to the renderer (`dir="auto"`).
+# Overrides, embeddings and isolates make text read as something else; direction is the renderer's (`dir="auto"`).
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _CONTROL = {code: None for code in [*range(0x00, 0x20), *range(0x7F, 0xA0)] if chr(code) not in "\n\t"}
 _FORBIDDEN = _TURNING | _CONTROL

@@ -72,9 +72,11 @@ def add_lines(unit: Unit, items: list[str]) -> list[int | Refusal]:
 
 
 def prepare(engine: Engine) -> None:
+    """The tables, once for each database."""
     OWN.create_all(engine)
     with engine.begin() as connection:
-        connection.execute(insert(tally), [{"name": name, "n": 0} for name in "abc"])
+        if not connection.execute(select(tally)).first():
+            connection.execute(insert(tally), [{"name": name, "n": 0} for name in "abc"])
 
 
 def stored(engine: Engine, of: str = "a") -> list[tuple[int, str]]:

@@ -1,0 +1,52 @@
+"""A command that is sent again, also at the same moment, is carried out once and answered the same."""
+
+import threading
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from sqlalchemy import func, select
+
+from app.kernel.errors import Refusal
+from app.kernel.receipts import Receipt, once
+from app.kernel.work import Unit
+from tests.ground.databases import Database
+from tests.kernel.ledger import add_line, all_at_once, stored, writing
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+class TestOnce:
+    def test_gives_the_kept_answer_again(self, unit: Unit) -> None:
+        runs = iter(range(10))
+        answers = [once(unit, actor_key="v1", client_id="a", now=NOON, run=lambda: {"n": next(runs)}) for _ in range(3)]
+        assert answers == [{"n": 0}] * 3
+
+    def test_keeps_people_and_commands_apart(self, unit: Unit) -> None:
+        runs = iter(range(10))
+        pairs = [("v1", "a"), ("v1", "b"), ("m1", "a")]
+        assert [once(unit, actor_key=who, client_id=what, now=NOON, run=lambda: {"n": next(runs)})["n"] for who, what in pairs] == [0, 1, 2]
+
+    def test_keeps_no_refusal(self, unit: Unit) -> None:
+        def refuse() -> dict[str, object]:
+            raise Refusal("offer.full")
+
+        with pytest.raises(Refusal):
+            once(unit, actor_key="v1", client_id="a", now=NOON, run=refuse)
+        assert once(unit, actor_key="v1", client_id="a", now=NOON, run=lambda: {"n": 1}) == {"n": 1}
+
+    def test_carries_out_once_what_came_from_many_sockets_at_the_same_moment(self, own_database: Database) -> None:
+        tries: list[int] = []
+        barrier = threading.Barrier(4)
+
+        def accept(unit: Unit) -> dict[str, object]:
+            tries.append(1)
+            if own_database.kind == "postgresql" and len(tries) <= 4:
+                barrier.wait(10)  # all have begun, none has written
+            return once(unit, actor_key="m1", client_id="a", now=NOON, run=lambda: {"n": add_line(unit, words=f"run {len(tries)}")})
+
+        with writing(own_database) as writer:
+            answers = all_at_once(*[partial(writer.do, accept)] * 4)
+            kept = writer.do(lambda unit: unit.scalar(select(func.count()).select_from(Receipt)))
+        assert answers == [{"n": 1}] * 4
+        assert (kept, len(stored(own_database.engine))) == (1, 1)
