@@ -43,6 +43,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     LetterQueued: Consequence(later=(mail.send_letter,)),
     # people
     accounts.AccountRevoked: Consequence(now=(brands_hear.drop_account,)),
+    brands.MemberJoined: Consequence(now=(respondents_hear.welcome,), later=(respondents_hear.become,)),
     brands.MemberEnded: Consequence(now=(brands_hear.drop_member,), later=(routing_hears.revoke,)),
     brands.RoleChanged: Consequence(now=(brands_hear.drop_member,)),
     visitors.VisitorMoved: Consequence(now=(conversations_hear.tell_page,)),

@@ -92,3 +92,12 @@ class TestReset:
         client.post(reset(client, session), data={"password": "four tripods in the rain", "name": "Eve"})
         session.expire_all()
         assert session.get_one(Account, office.olga.account_id).name == "Olga"
+
+
+class TestWhoJoined:
+    def test_can_answer_at_once(self, client: Client, office: Office, session: Session) -> None:
+        client.post(invitation(office, session), data=NEW)
+        page = client.application.test_client()
+        page.post("/sign-in", data={"email": "olga@objectif.example", "password": PASSWORD})
+        row = next(part for part in page.get("/b/objectif/console/people").text.split('class="row"') if "Lena" in part)
+        assert "away" in row and "0 of 2" in row
