@@ -44,6 +44,7 @@ class Stage:
         self._contexts: list[BrowserContext] = []
         self._pictures = 0
         self.complaints: list[str] = []
+        self.expected = "\0"  # what a page may complain about in this journey
 
     def enter(self, name: str, *, phone: bool = False, language: str = "en", **options: Any) -> Page:
         """A person opens a browser: the first page of a new context."""

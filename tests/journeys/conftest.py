@@ -44,4 +44,4 @@ def stage(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Stage]:
     found = Stage(chromium, request.node.name)
     yield found
     found.close()
-    assert [each for each in found.complaints if not getattr(found, "expected", "\0") in each] == []
+    assert [each for each in found.complaints if found.expected not in each] == []

@@ -80,13 +80,13 @@ def accept(desk: Page, question: str) -> None:
     expect(desk.get_by_text("You answer now").last).to_be_visible()
 
 
-def answer(desk: Page, text: str) -> None:
-    """The respondent writes; the bubble shows that it is stored."""
-    box = desk.get_by_role("textbox", name="Message").last
-    box.fill(text)
-    desk.get_by_role("button", name="Send").last.click()
-    expect(box).to_have_value("")
-    expect(desk.get_by_label(re.compile("^(Stored|Read)$")).last).to_be_visible()
+def answer(desk: Page, text: str, *, about: str = "") -> None:
+    """The respondent writes, in the pane that holds `about`; the bubble shows that it is stored."""
+    pane = desk.get_by_role("region", name=re.compile("^Conversation with")).filter(has_text=about).last
+    pane.get_by_role("textbox", name="Message").fill(text)
+    pane.get_by_role("button", name="Send").click()
+    expect(pane.get_by_role("textbox", name="Message")).to_have_value("")
+    expect(pane.get_by_label(re.compile("^(Stored|Read)$")).last).to_be_visible()
 
 
 def act(desk: Page, what: str) -> None:

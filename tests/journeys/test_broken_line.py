@@ -28,8 +28,8 @@ class TestABrokenLine:
         expect(panel.get_by_text("First answer")).to_be_visible()
 
         demo.server.kill()
-        for box, send, text in ((panel.get_by_role("textbox").last, None, "Written while it was dark"),
-                                (ines.get_by_role("textbox", name="Message").last, "Send", "Answered while it was dark")):
+        for box, text in ((panel.get_by_role("textbox").last, "Written while it was dark"),
+                          (ines.get_by_role("textbox", name="Message").last, "Answered while it was dark")):
             box.fill(text)
             box.press("Enter")
         expect(ines.get_by_text("Not connected.")).to_be_visible()
@@ -64,7 +64,7 @@ class TestABrokenLine:
         vera.context.set_offline(True)
         panel.get_by_role("textbox").last.fill("Typed in the tunnel")
         panel.get_by_role("textbox").last.press("Enter")
-        answer(ines, "Said into the tunnel")
+        answer(ines, "Said into the tunnel", about="sharp at f/2.8")
         vera.context.set_offline(False)
         expect(panel.get_by_text("Said into the tunnel")).to_be_visible(timeout=60_000)
         expect(ines.get_by_text("Typed in the tunnel").last).to_be_visible(timeout=60_000)
