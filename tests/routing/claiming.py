@@ -1,4 +1,4 @@
-"""A writer that claims: it accepts offers as fast as it can, and gives back what it holds so that there is always more.
+"""A writer that claims: it accepts offers as fast as it can, and gives back what it holds, so that there is always more.
 
 `python -m tests.routing.claiming URL SEED CLAIMS THREADS` prints how its claims ended, as JSON."""
 
@@ -6,11 +6,11 @@ import json
 import random
 import sys
 import threading
-from collections import Counter
+from collections import Counter, deque
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.conversations.assigning import release
@@ -35,10 +35,10 @@ def offer_to_all(unit: Unit, *, conversation_id: int, now: datetime) -> None:
     row = begin_waiting(unit, conversation_id=conversation_id, audience="ambassadors", asked_at=now, now=now)
     last = unit.scalar(select(AssignmentOffer.round).where(AssignmentOffer.conversation_id == conversation_id)
                        .order_by(AssignmentOffer.round.desc()).limit(1)) or 0
-    for member_id in unit.scalars(select(Respondent.member_id).where(Respondent.brand_id == row.brand_id)).all():
-        unit.add(AssignmentOffer(brand_id=row.brand_id, conversation_id=conversation_id, member_id=member_id, round=last + 1, reason="best",
-                                 made_at=now, expires_at=now + timedelta(days=1)))
-    unit.flush()
+    everybody = unit.scalars(select(Respondent.member_id).where(Respondent.brand_id == row.brand_id)).all()
+    unit.execute(insert(AssignmentOffer), [
+        {"brand_id": row.brand_id, "conversation_id": conversation_id, "member_id": member_id, "round": last + 1, "reason": "best",
+         "made_at": now, "expires_at": now + timedelta(days=1)} for member_id in everybody])
 
 
 def give_back(unit: Unit, *, brand_id: int, conversation_id: int, now: datetime) -> None:
@@ -58,25 +58,29 @@ def some_offers(session: Session) -> list[tuple[str, int, int]]:
 
 
 def claim(writer: Writer, reader: object, *, seed: int, claims: int) -> Counter[str]:
-    """Try `claims` accepts; half of what is won is given back at once."""
-    random_, ended, known = random.Random(seed), Counter[str](), []
+    """Try `claims` accepts; two of what was won are held, so that everybody is always near their capacity."""
+    random_, ended, known, held = random.Random(seed), Counter[str](), [], deque[tuple[int, int]]()
     while sum(ended.values()) < claims:
-        if len(known) < 5:
+        now = datetime.now(UTC)
+        if not known:
             with Session(reader) as session:  # type: ignore[arg-type]  # an engine
-                known = some_offers(session)
-            if not known:
-                ended["nothing"] += 1
-                continue
+                found = some_offers(session)
+            known = random_.sample(found, min(12, len(found)))
+        if len(held) > 2 or held and (not known or random_.random() < 0.2):
+            brand_id, conversation_id = held.popleft()
+            writer.do(give_back, brand_id=brand_id, conversation_id=conversation_id, now=now)
+        if not known:
+            ended["nothing"] += 1
+            continue
         offer, member_id, brand_id = known.pop(random_.randrange(len(known)))
-        actor, now = Actor(brand_id=brand_id, role="ambassador", member_id=member_id), datetime.now(UTC)
+        actor = Actor(brand_id=brand_id, role="ambassador", member_id=member_id)
         try:
             won = writer.do(accept, actor=actor, offer=offer, client_id=uid(), now=now)
         except Refusal as refusal:
             ended[refusal.code] += 1
-            continue
-        ended["won"] += 1
-        if random_.random() < 0.9:
-            writer.do(give_back, brand_id=brand_id, conversation_id=won.conversation_id, now=now)
+        else:
+            ended["won"] += 1
+            held.append((brand_id, won.conversation_id))
     return ended
 
 

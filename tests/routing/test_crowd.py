@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.conversations.models import Assignment, Conversation, Entry
 from app.kernel.actor import Actor
+from app.kernel.database import open_engine
 from app.kernel.errors import Refusal
 from app.kernel.ids import uid
 from app.kernel.lanes import Ground
@@ -44,9 +46,11 @@ def made(database: Database, make) -> Scene:
 
 @pytest.fixture
 def writer(own_database: Database) -> Iterator[Writer]:
-    found = Writer(own_database.engine, {}, ground=Ground(), mix=own_database.kind == "sqlite")
+    engine = open_engine(own_database.url, write=True)  # a connection for each lane
+    found = Writer(engine, {}, ground=Ground(), mix=own_database.kind == "sqlite", patience=60)
     yield found
     found.close()
+    engine.dispose()
 
 
 def at_once(calls) -> list[object]:
@@ -137,7 +141,7 @@ class TestClaims:
         def make(scene: Scene) -> None:
             for _ in range(30):
                 scene.ask()
-            for number in range(12):
+            for number in range(8):
                 scene.member(f"R{number}", capacity=1 + number % 3)
             scene.unit.execute(Waiting.__table__.delete())
             open_all(scene.unit, now=NOON)
@@ -151,6 +155,7 @@ class TestClaims:
             with Session(own_database.reader) as session:
                 check_capacity(session)
             looked += 1
+            time.sleep(0.05)
         ended: Counter[str] = Counter()
         for one in running:
             out, err = one.communicate()
@@ -158,7 +163,7 @@ class TestClaims:
             ended.update(json.loads(out))
         assert sum(ended.values()) == 8 * CLAIMS
         assert set(ended) <= {"won", "offer.taken", "offer.over", "offer.full", "nothing"}, ended
-        assert ended["won"] and ended["offer.taken"] and looked
+        assert ended["won"] > 100 and ended["offer.full"] and looked, ended
         with Session(own_database.reader) as session:
             check_capacity(session)
             check_logs(session)
