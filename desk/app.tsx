@@ -6,23 +6,27 @@ import { Blocking } from "./blocking";
 import { Closing } from "./closing";
 import { Inbox } from "./inbox";
 import { KeySheet } from "./keysheet";
+import { Offers } from "./offers";
 import { Pane } from "./pane";
 import { room, shown } from "./panes";
 import { Side } from "./panel";
 import { Transferring } from "./transferring";
+import { desk } from "./store";
 import { dialog, phone, view } from "./view";
 import { Quiet } from "./welcome";
 
 export function App() {
   return (
-    <div class="desk" data-view={view.value}>
+    <main id="main" class="desk" data-view={view.value} tabIndex={-1}>
+      <h1 class="unseen">{t("Desk · {brand}", { brand: desk.value.me.brand })}</h1>
       <Banner />
       <Inbox />
       <Panes />
       <Side />
+      {phone.value && <Offers />}
       <Snackbar />
       <Dialogs />
-    </div>
+    </main>
   );
 }
 
@@ -37,10 +41,10 @@ function Panes() {
   }, []);
   const list = shown.value;
   return (
-    <main id="main" class="panes-place" ref={place} tabIndex={-1} aria-label={t("Conversations side by side")}>
+    <section class="panes-place" ref={place} aria-label={t("Conversations side by side")}>
       <div class="panes" data-count={list.length}>{list.map((conversation) => <Pane key={conversation} conversation={conversation} />)}</div>
       {list.length === 0 && <Quiet />}
-    </main>
+    </section>
   );
 }
 

@@ -13,18 +13,19 @@ import { nameOf, stars } from "./happenings";
 import { mood, texts, unread, VISITOR, type Mood } from "./status";
 import { desk, now, rows, threads } from "./store";
 import { ago, stopwatch } from "./time";
-import { enter } from "./view";
+import { enter, phone } from "./view";
+import { Quiet } from "./welcome";
 
 export function Inbox() {
   return (
-    <aside class="inbox" aria-label={t("Inbox")}>
-      <header class="brandbar"><h1>{desk.value.me.brand}</h1><AvailabilitySwitch /></header>
-      <Offers />
+    <section class="inbox" aria-label={t("Inbox")}>
+      <header class="brandbar"><p class="brand">{desk.value.me.brand}</p><AvailabilitySwitch /></header>
+      {!phone.value && <Offers />}
       {rows.value.length > 0
         ? <ul class="list" aria-label={t("Conversations")}>{rows.value.map((row) => <li key={row.conversation}><Row row={row} /></li>)}</ul>
-        : <p class="small quiet nothing">{t("Your conversations will be listed here.")}</p>}
+        : phone.value ? <Quiet /> : <p class="small quiet nothing">{t("Your conversations will be listed here.")}</p>}
       <Foot />
-    </aside>
+    </section>
   );
 }
 

@@ -15,6 +15,7 @@ let connection: Connection;
 let outbox: Outbox;
 let ticketAddress = "";
 const running = new Set<string>();
+let beaten = 0;
 
 export function connect(start: Start): void {
   ticketAddress = start.ticket;
@@ -25,7 +26,9 @@ export function connect(start: Start): void {
     answered,
     refused,
   });
-  connection = new Connection({ url: location.origin, auth, event: (name, data) => heard(name as keyof Events, data), state: changed });
+  const event = (name: string, data: never): void => heard(name as keyof Events, data);
+  const ping = (): void => void (Date.now() - beaten > BEAT && beat());
+  connection = new Connection({ url: location.origin, auth, event, state: changed, ping });
   connection.start();
   setInterval(beat, BEAT);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void beat());
@@ -81,7 +84,9 @@ function heard<K extends keyof Events>(name: K, data: Events[K]): void {
   if (name === "conversation.entrusted" || name === "conversation.gone" || thread(conversation).gap) void sync(conversation);
 }
 
+/** Presence and lost hints. A hidden tab's timers sleep, so the server's pings make it beat as well. */
 async function beat(): Promise<void> {
+  beaten = Date.now();
   const conversations = desk.value.conversations.map((row) => row.conversation).slice(0, 50);
   const answer = connection.up ? await ask("conversation.heads", { conversations }) : null;
   if (!answer?.ok) return;

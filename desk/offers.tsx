@@ -1,4 +1,5 @@
 /** Assignment offers: the question, why this person is asked, and the time that is left to say yes. */
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import type { Offer } from "../wire/protocol";
 import { t } from "../wire/words";
@@ -6,15 +7,31 @@ import { accept, decline } from "./actions";
 import { reasonWords } from "./reasons";
 import { language, now, offers } from "./store";
 import { languageName, left, stopwatch } from "./time";
+import { phone, view } from "./view";
+
+/** The offer that was opened from its one line. */
+const looked = signal<string | null>(null);
 
 export function Offers() {
   const list = offers.value;
   const newest = list.at(-1);
+  const small = phone.value && view.value === "thread" && looked.value !== newest?.uid;
   return (
     <>
       <p class="unseen" role="status">{newest ? t("New question: {question}", { question: newest.question }) : ""}</p>
-      {list.length > 0 && <section class="offers" aria-label={t("Assignment offers")}>{list.map((offer) => <Card key={offer.uid} offer={offer} />)}</section>}
+      {small && newest && <Slim offer={newest} />}
+      {!small && list.length > 0 && <section class="offers" aria-label={t("Assignment offers")}>{list.map((offer) => <Card key={offer.uid} offer={offer} />)}</section>}
     </>
+  );
+}
+
+/** On a phone, over a conversation: one line that waits for a tap, so that it never lies under the writing thumb. */
+function Slim({ offer }: { offer: Offer }) {
+  return (
+    <button type="button" class="slim-offer" onClick={() => (looked.value = offer.uid)}>
+      <span><strong>{t("New question")}</strong> <span dir="auto">{offer.question}</span></span>
+      <span class="num">{stopwatch(offer.expires_at - now.value)}</span>
+    </button>
   );
 }
 

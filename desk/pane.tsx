@@ -17,7 +17,7 @@ export function Pane({ conversation }: { conversation: string }) {
   const thread = threadOf(conversation);
   const name = visitorName(row, thread);
   const how = mood(row, thread, now.value);
-  const label = t("Conversation {number}, with {name}", { number: rows.value.indexOf(row) + 1, name });
+  const label = t("Conversation with {name}, number {number}", { name, number: rows.value.indexOf(row) + 1 });
   const on = focused.value === conversation && shown.value.length > 1;
   return (
     <section class={`card pane ${on ? "in-hand" : ""}`} aria-label={label} onFocusIn={() => show(conversation)} onPointerDown={() => show(conversation)}>

@@ -17,12 +17,12 @@ import { Welcome } from "./welcome";
 export function Side() {
   const row = desk.value.conversations.find((one) => one.conversation === focused.value);
   return (
-    <aside class="side" aria-label={t("About the visitor")} data-shown={panel.value ? "" : undefined}>
+    <section class="side" aria-label={t("About the visitor")} data-shown={panel.value ? "" : undefined}>
       <button type="button" class="button bare icon-button leave-panel" aria-label={t("Back to the conversation")} onClick={() => (panel.value = false)}>
         <Icon name="close" />
       </button>
       {row ? <AboutVisitor row={row} thread={threadOf(row.conversation)} /> : <Welcome />}
-    </aside>
+    </section>
   );
 }
 

@@ -10,6 +10,8 @@ export type Wiring = {
   event: (name: string, data: any) => void;
   /** `why`: "upgrade" when no WebSocket came about, else the server's refusal code, "away" when it just went. */
   state: (up: boolean, why?: string) => void;
+  /** Called with the server's pings: they come on time in a hidden tab too, where the page's own timers do not. */
+  ping?: () => void;
 };
 
 /** Nobody knows whether the server has it; the same ids must be sent again. */
@@ -106,7 +108,7 @@ export class Connection {
 
   private heard(packet: string): void {
     this.watch();
-    if (packet === "2") return this.write("3");
+    if (packet === "2") return this.pinged();
     if (packet[0] === "0") return this.greeted(packet);
     if (packet.startsWith("40")) return this.accepted();
     if (packet.startsWith("44")) return this.refused(packet);
@@ -116,6 +118,11 @@ export class Connection {
     const said = JSON.parse(parts[3]!) as [any, any];
     if (parts[1] === "3") this.settle(Number(parts[2]), said[0]);
     else this.to.event(said[0], said[1]);
+  }
+
+  private pinged(): void {
+    this.write("3");
+    this.to.ping?.();
   }
 
   private greeted(packet: string): void {

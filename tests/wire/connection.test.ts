@@ -15,9 +15,7 @@ class FakeSocket {
   send(packet: string) {
     this.sent.push(packet);
   }
-  close() {
-    this.readyState = 3;
-  }
+  close() { this.readyState = 3; }
   hear(packet: string) {
     this.onmessage?.({ data: packet });
   }
@@ -58,6 +56,14 @@ afterEach(() => {
 });
 
 describe("a connection", () => {
+  it("answers the server's ping and passes it on", () => {
+    const ping = vi.fn(), pinged = new Connection({ ...wiring(), ping });
+    pinged.start();
+    latest().hear("2");
+    expect([latest().sent, ping.mock.calls.length]).toEqual([["3"], 1]);
+    pinged.stop();
+  });
+
   it("greets with what opens the door and is up when it opens", async () => {
     connection.start();
     expect(latest().url).toBe("wss://vouch.example/socket.io/?EIO=4&transport=websocket");
@@ -155,7 +161,7 @@ describe("a connection", () => {
     expect(FakeSocket.all).toHaveLength(1);
   });
   it("survives a page that forbids sockets", async () => {
-    vi.stubGlobal("WebSocket", class { constructor() { throw new DOMException("blocked", "SecurityError"); } });
+    vi.stubGlobal("WebSocket", () => { throw new DOMException("blocked", "SecurityError"); });
     connection.start();
     expect(states).toEqual([[false, "upgrade"]]);
   });
