@@ -124,7 +124,7 @@ class Frame implements Panel {
 
   private draw(): void {
     const { thread, parcels, conversation, up } = this.talk;
-    const focused = this.section.contains(this.host.root.activeElement);
+    const focused = this.section.matches(":focus-within");
     if (this.open && document.visibilityState === "visible") this.talk.read();
     this.section.classList.toggle("fresh", !conversation);
     put(this.notice, conversation && !up && this.talk.kept.value.asked ? t("No connection. What you write is kept and sent later.") : "");
@@ -142,7 +142,7 @@ class Frame implements Panel {
       if (this.talk.kept.value.asked || parcels.some((one) => one.state !== "waiting")) this.fetchRest();
     }
     if (this.atEnd) this.down();
-    if (focused && !this.host.root.activeElement) this.log.focus({ preventScroll: true }); // what had it is gone
+    if (focused && !this.section.matches(":focus-within")) this.log.focus({ preventScroll: true }); // what had it is gone
   }
 
   /** Fetched with the first message; until it is there the visitor's own words stand as they are. */

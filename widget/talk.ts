@@ -27,6 +27,7 @@ export class Talk {
   private fold: Fold | null = null;
   private heart: ReturnType<typeof setInterval> | undefined;
   private syncing = false;
+  private beaten = 0;
   private entering: Promise<string> | null = null;
   private identity: string | null = null;
 
@@ -40,6 +41,7 @@ export class Talk {
       page: (page) => this.thread?.conversation === page.conversation && this.set(this.fold!.page(this.thread, page)),
       event: (name, data) => this.heard(name, data),
       state: (up, why) => this.state(up, why),
+      ping: () => Date.now() - this.beaten > HEARTBEAT && void this.beat(), // the timers of a hidden tab sleep
     });
     this.outbox = new Outbox({
       key: `vouch-outbox:${host.key}`,
@@ -122,6 +124,7 @@ export class Talk {
   /** Lets go of a conversation that takes no message any more. */
   forget(): void {
     this.stored = [];
+    for (const one of this.parcels) if (one.state === "refused" && one.command.conversation === this.conversation) this.discard(one.id);
     this.kept.set({ conversation: "", asked: false, draft: "" });
     this.follow();
     this.changed();
@@ -173,6 +176,7 @@ export class Talk {
   }
 
   private async beat(): Promise<void> {
+    this.beaten = Date.now();
     const { thread } = this;
     if (!thread || !this.way.up || !this.kept.value.asked) return;
     const answer = await this.way.send("conversation.heads", { conversations: [thread.conversation] }).catch(() => null);

@@ -1,0 +1,117 @@
+/** The one script of a page: an honest button, the site's calls from before and after it came, and nothing stored. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { settings } from "./vouch";
+
+const page = globalThis as any;
+let asked: string[];
+
+async function load(given: object | number = settings(), queue?: unknown) {
+  asked = [];
+  vi.resetModules();
+  vi.stubGlobal("__PANELS__", { en: "panel.en.js", fr: "panel.fr.js" });
+  vi.stubGlobal("__SPOKEN__", { en: {}, fr: { "Ask an owner": "Demandez à un propriétaire" } });
+  vi.stubGlobal("requestIdleCallback", (run: () => void) => run());
+  vi.stubGlobal("fetch", async (url: string) => {
+    asked.push(url);
+    return typeof given === "number" ? { ok: false, status: given } : { ok: true, json: async () => given };
+  });
+  page.vouch = queue;
+  const script = document.createElement("script");
+  script.dataset["site"] = "KEY";
+  Object.defineProperty(script, "src", { value: "https://vouch.example/embed/loader.js" });
+  script.type = "text/plain";
+  document.head.replaceChildren(script);
+  await import("../../widget/loader");
+  await new Promise((done) => setTimeout(done, 5));
+}
+const elements = () => [...document.body.children].filter((one) => one.localName.startsWith("vouch-chat"));
+const button = () => elements()[0]?.shadowRoot?.querySelector("button");
+const label = () => button()?.querySelector("span")?.textContent;
+
+// Each test loads the script anew, and a registry lets nobody define a name twice.
+const define = customElements.define.bind(customElements);
+let pages = 0;
+const watching: MutationObserver[] = [];
+
+beforeEach(() => {
+  vi.spyOn(customElements, "get").mockReturnValue(undefined);
+  vi.spyOn(customElements, "define").mockImplementation((name, element) => define(`${name}-${++pages}`, element));
+  // The button of the test before would come back: that is what it is made for.
+  vi.stubGlobal("MutationObserver", class extends MutationObserver {
+    constructor(heard: MutationCallback) {
+      super(heard);
+      watching.push(this);
+    }
+  });
+  localStorage.clear();
+  document.documentElement.lang = "en";
+});
+afterEach(() => {
+  for (const one of watching.splice(0)) one.disconnect();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  document.body.replaceChildren();
+  delete page.vouch;
+});
+
+describe("the loader", () => {
+  it("asks for the settings once and shows a button, and stores nothing", async () => {
+    await load();
+    expect(asked).toEqual(["https://vouch.example/embed/KEY/settings.json"]);
+    expect(label()).toBe("Ask an owner");
+    expect(button()!.getAttribute("aria-expanded")).toBe("false");
+    expect(localStorage.length).toBe(0);
+  });
+  it("shows nothing where the site does not list the page", async () => {
+    const warned = vi.spyOn(console, "warn").mockReturnValue();
+    await load(403);
+    expect(button()).toBeUndefined();
+    expect(warned.mock.calls[0]![0]).toContain("403");
+  });
+  it("speaks the page's language where it can", async () => {
+    document.documentElement.lang = "fr-CA";
+    await load();
+    expect(label()).toBe("Demandez à un propriétaire");
+    expect(button()!.lang).toBe("fr");
+  });
+  it("hears what the page said before it came, as a queue", async () => {
+    const ready = vi.fn();
+    await load(settings(), { q: [["page", { type: "checkout" }], ["on", "ready", ready]] });
+    expect(label()).toBe("Ask our team");
+    expect(ready).toHaveBeenCalledOnce();
+  });
+  it("hears a list as well", async () => {
+    await load(settings(), [["page", { type: "basket" }]]);
+    expect(label()).toBe("Ask our team");
+  });
+  it("is honest about who is free, and follows the page that declares itself anew", async () => {
+    await load(settings({ free: { ambassadors: true, agents: false } }));
+    expect(label()).toBe("Ask an owner");
+    page.vouch("page", { type: "checkout" });
+    expect(label()).toBe("Leave a question");
+  });
+  it("names the team where no owner is free", async () => {
+    await load(settings({ free: { ambassadors: false, agents: true } }));
+    expect(label()).toBe("Ask our team");
+  });
+  it("stays on a page that swaps its body", async () => {
+    await load();
+    const fresh = document.createElement("body");
+    document.documentElement.replaceChild(fresh, document.body);
+    await vi.waitFor(() => expect(elements()).toHaveLength(1));
+  });
+  it("comes once, however often its tag is there", async () => {
+    await load();
+    const first = page.vouch;
+    await import("../../widget/loader?again" as string).catch(() => undefined);
+    expect(page.vouch).toBe(first);
+    expect(elements()).toHaveLength(1);
+  });
+});
+
+describe("the button", () => {
+  it.each([["#1d4f91", "#fff"], ["#ffffff", "#16181d"], ["#ffd500", "#16181d"], ["#000000", "#fff"]])("on %s is written in %s", async (colour, ink) => {
+    await load(settings({ colour }));
+    expect((elements()[0] as HTMLElement).style.getPropertyValue("--brand-ink")).toBe(ink);
+  });
+});
