@@ -26,7 +26,7 @@ export function connect(start: Start): void {
     answered,
     refused,
   });
-  const event = (name: string, data: never): void => heard(name as keyof Events, data);
+  const event = (name: string, data: any): void => heard(name as keyof Events, data);
   const ping = (): void => void (Date.now() - beaten > BEAT && beat());
   connection = new Connection({ url: location.origin, auth, event, state: changed, ping });
   connection.start();
