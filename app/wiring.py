@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.accounts import facts as accounts
+from app.accounts import listeners as accounts_hear
 from app.brands import facts as brands
 from app.brands import listeners as brands_hear
 from app.console.routes import console_bp
@@ -69,7 +70,9 @@ CONSEQUENCES: Mapping[type, Consequence] = {
 
 SCHEDULE = (
     Every("promises", 1.0, routing_hears.keep_promises),
+    Every("old links and letters", 3600.0, accounts_hear.forget),
     Every("answers by mail", 10.0, routing_hears.mail_answers),
+    Every("used identities", 3600.0, visitors_hear.forget_identities),
 )
 
 # Asked every two seconds about everybody who is connected.

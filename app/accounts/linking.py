@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import Account, Link
 from app.accounts.registering import clean_email
@@ -16,6 +16,8 @@ from app.kernel.vault import hashed, new_token
 from app.kernel.work import Unit
 
 LASTS = {"invite": timedelta(days=7), "reset": timedelta(hours=1), "found": timedelta(hours=24)}
+
+KEPT = timedelta(days=30)
 
 
 class LinkOver(Refusal):
@@ -74,6 +76,12 @@ def redeem_link(
     elif account.password_hash is None:
         raise LinkOver
     return Redeemed(kind=kind, account_id=account_id, epoch=epoch, about=about)
+
+
+def forget_links(unit: Unit, *, now: datetime, most: int = 200) -> int:
+    """Delete links that ended more than KEPT ago; how many went."""
+    old = select(Link.id).where(Link.expires_at < now - KEPT).order_by(Link.expires_at).limit(most)
+    return len(unit.execute(delete(Link).where(Link.id.in_(old)).returning(Link.id)).all())
 
 
 def _end_earlier(unit: Unit, kind: str, account_id: int, about: dict[str, str], now: datetime) -> None:

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from app.accounts.models import Account
 from app.accounts.queries import account_in_session
 from app.kernel.database import reading
-from app.kernel.errors import Refusal
+from app.kernel.errors import Refusal, Unavailable
 
 LANGUAGES = ("en", "fr")
 # In the language itself: who cannot read the page must still find their own.
@@ -43,7 +43,7 @@ def init(app: Flask) -> None:
     """Sessions, request forgery protection and languages."""
     secure = str(app.config.get("PUBLIC_URL") or "").startswith("https:")
     app.config.setdefault("PERMANENT_SESSION_LIFETIME", LASTS)
-    app.config.update(SESSION_COOKIE_NAME="vouch", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
+    app.config.update(SESSION_COOKIE_NAME="__Host-vouch" if secure else "vouch", SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax",
                       SESSION_COOKIE_SECURE=secure, SESSION_COOKIE_DOMAIN=None, SESSION_REFRESH_EACH_REQUEST=False,
                       WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=secure)
     login_manager.init_app(app)
@@ -100,10 +100,7 @@ def language_of_request() -> str:
     """The account's language, else what the browser prefers of ours."""
     if not has_request_context():
         return LANGUAGES[0]
-    try:
-        found = account()
-    except SQLAlchemyError:  # the page that says so must still speak to people
-        found = None
+    found = account()
     if found is not None and found.language in LANGUAGES:
         return found.language
     wanted = (each.split("-")[0].lower() for each in request.accept_languages.values())
@@ -124,8 +121,14 @@ def _load(text: str) -> SignedIn | None:
     account_id, _, epoch = text.partition(".")
     if not (account_id.isascii() and account_id.isdecimal() and epoch.isascii() and epoch.isdecimal()):
         return None
-    with reading() as rows:
-        found = account_in_session(rows, account_id=int(account_id), epoch=int(epoch))
+    if g.get("nobody_knows"):
+        return None
+    try:
+        with reading() as rows:
+            found = account_in_session(rows, account_id=int(account_id), epoch=int(epoch))
+    except SQLAlchemyError as error:
+        g.nobody_knows = True  # the page that says so asks again who it speaks to
+        raise Unavailable from error
     return SignedIn(found) if found else None
 
 

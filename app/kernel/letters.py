@@ -3,9 +3,9 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, Text, update
+from sqlalchemy import ForeignKey, Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import vault
@@ -13,6 +13,8 @@ from app.kernel.database import Base, BigId, Instant
 from app.kernel.facts import Fact
 from app.kernel.ids import uid
 from app.kernel.work import Unit
+
+KEPT = timedelta(days=30)
 
 
 class OutgoingLetter(Base):
@@ -62,6 +64,12 @@ def note_sent(unit: Unit, *, letter_id: int, now: datetime) -> None:
 def note_failed(unit: Unit, *, letter_id: int, error: str) -> None:
     """It did not go out; `error` is for the operator."""
     _note(unit, letter_id, error=error[:500])
+
+
+def forget_letters(unit: Unit, *, now: datetime, most: int = 200) -> int:
+    """Delete letters that went more than KEPT ago; how many were deleted."""
+    old = select(OutgoingLetter.id).where(OutgoingLetter.sent_at < now - KEPT).order_by(OutgoingLetter.id).limit(most)
+    return len(unit.execute(delete(OutgoingLetter).where(OutgoingLetter.id.in_(old)).returning(OutgoingLetter.id)).all())
 
 
 def _note(unit: Unit, letter_id: int, **values: object) -> None:

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.linking import LASTS, LinkOver, make_link, redeem_link, send_reset
+from app.accounts.linking import LASTS, LinkOver, forget_links, make_link, redeem_link, send_reset
+from app.accounts.listeners import forget
 from app.accounts.models import Account, Link
 from app.accounts.queries import link_by_token
 from app.accounts.registering import register
 from app.accounts.securing import set_password
+from app.kernel.letters import OutgoingLetter, forget_letters, note_sent, queue_letter
 from app.kernel.work import Unit
 from tests.brands.office import NOW, letters_to, secret
 
@@ -83,3 +85,18 @@ class TestSendReset:
         send_reset(unit, email="nobody@objectif.example", now=NOW)
         assert unit.execute(select(func.count()).select_from(Link)).scalar_one() == before + 1
         assert letters_to(unit, "nobody@objectif.example") == []
+
+
+class TestForget:
+    def test_deletes_what_ended_long_ago_and_nothing_else(self, unit: Unit, ines: int) -> None:
+        old, young = (make_link(unit, kind=kind, account_id=ines, now=NOW) for kind in ("reset", "invite"))
+        letters = [queue_letter(unit, to=f"{n}@objectif.example", template="letters/reset", values={}, language="en", now=NOW) for n in range(2)]
+        note_sent(unit, letter_id=letters[0], now=NOW)
+        assert forget_links(unit, now=NOW + LASTS["reset"] + timedelta(days=31)) == 1
+        assert link_by_token(unit, token=young, now=NOW) is not None
+        assert link_by_token(unit, token=old, now=NOW) is None
+        assert forget_letters(unit, now=NOW + timedelta(days=31)) == 1
+        assert [letter.id for letter in unit.scalars(select(OutgoingLetter))] == letters[1:]
+
+    def test_runs_by_the_clock(self, inline: object) -> None:
+        forget()

@@ -1,9 +1,11 @@
 """A link from a letter: looking changes nothing, sending the form consumes it."""
 
 import pytest
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
+from app.brands.founding import found_brand
 from app.brands.staffing import invite_member
 from app.kernel import work
 from tests.brands.office import NOW, PASSWORD, Office, letters_to
@@ -101,3 +103,12 @@ class TestWhoJoined:
         page.post("/sign-in", data={"email": "olga@objectif.example", "password": PASSWORD})
         row = next(part for part in page.get("/b/objectif/console/people").text.split('class="row"') if "Lena" in part)
         assert "away" in row and "0 of 2" in row
+
+
+class TestFounding:
+    def test_lets_the_first_owner_in(self, client: Client, app: Flask) -> None:
+        founded = work.do(found_brand, name="Café Noir", owner_email="nora@cafe.example", now=NOW)
+        page = client.get(f"/link/{founded.token}").text
+        assert "Welcome to Café Noir" in page and "as owner" in page
+        assert client.post(f"/link/{founded.token}", data=NEW).location == "/b/cafe-noir/desk"
+        assert client.get("/b/cafe-noir/console/people").status_code == 200
