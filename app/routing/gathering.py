@@ -1,5 +1,6 @@
 """Brings together what matching compares: the people who could answer, and the questions that wait."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,23 +66,29 @@ def questions_of(session: Session, brand_id: int, rows: Sequence[Waiting], *, no
     return {row.conversation_id: Question(
         workspace_id=row.workspace_id, language=spoken_for(about[row.conversation_id][0], spoken), lineage=lines[about[row.conversation_id][1]],
         declined=asked[row.conversation_id][0] | ({row.avoid_member_id} if row.avoid_member_id else set()),
-        asked=frozenset(asked[row.conversation_id][1])) for row in rows}
+        asked=asked[row.conversation_id][1]) for row in rows}
 
 
-def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int, tuple[frozenset[int], set[int]]]:
-    """Who declined since it waits, and who has it on the desk or let it expire not long ago."""
+def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
+    """By conversation: who declined since it waits, and who has it on the desk or let it expire not long ago."""
     since = {row.conversation_id: row.since for row in rows}
     declined: dict[int, set[int]] = {number: set() for number in since}
     asked: dict[int, set[int]] = {number: set() for number in since}
+    missed: Counter[tuple[int, int]] = Counter()
     for offer in session.scalars(select(AssignmentOffer).where(AssignmentOffer.conversation_id.in_(list(since)))
-                                 .execution_options(populate_existing=True)):
+                                 .order_by(AssignmentOffer.id).execution_options(populate_existing=True)):
         if offer.made_at < since[offer.conversation_id]:
             continue
         if offer.state == "declined":
             declined[offer.conversation_id].add(offer.member_id)
-        elif offer.state == "open" or (offer.state == "expired" and offer.ended_at and now - offer.ended_at < pace().again):
+        elif offer.state == "open":
             asked[offer.conversation_id].add(offer.member_id)
-    return {number: (frozenset(declined[number]), asked[number]) for number in since}
+        elif offer.state == "expired" and offer.ended_at:
+            missed[offer.conversation_id, offer.member_id] += 1
+            pause = pace().again * 4 ** min(missed[offer.conversation_id, offer.member_id] - 1, 5)  # who does not look is asked ever more rarely
+            if now - offer.ended_at < pause:
+                asked[offer.conversation_id].add(offer.member_id)
+    return {number: (frozenset(declined[number]), frozenset(asked[number])) for number in since}
 
 
 def _candidate(one: Profile, present: bool, offers: int) -> Candidate:

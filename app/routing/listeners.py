@@ -1,5 +1,6 @@
 """What follows in routing: respondents and visitors are told, queues are served, promises are kept by the clock."""
 
+import logging
 from dataclasses import asdict
 from typing import Any
 
@@ -8,6 +9,8 @@ from app.kernel.database import reading
 from app.realtime import delivery, presence
 from app.routing import asking, facts, leaving, queries, revoking, serving, wire
 from app.routing.pace import pace
+
+log = logging.getLogger(__name__)
 
 
 def tell_offer(fact: facts.OfferMade) -> None:
@@ -51,7 +54,10 @@ def keep_promises() -> None:
     with reading() as session:
         brands = queries.brands_to_serve(session, now=clock.now())
     for brand_id in brands:
-        serve_brand(brand_id)
+        try:
+            serve_brand(brand_id)
+        except Exception:  # one brand's trouble must not keep the others waiting
+            log.exception("the queue of brand %d could not be served", brand_id)
 
 
 def serve_brand(brand_id: int) -> None:

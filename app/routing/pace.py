@@ -10,7 +10,7 @@ class Pace:
 
     offer: timedelta = timedelta(seconds=30)  # to accept before the circle widens
     promise: timedelta = timedelta(seconds=90)  # of waiting before the visitor is told that nobody can
-    again: timedelta = timedelta(seconds=120)  # before the same conversation is offered again to who let it expire
+    again: timedelta = timedelta(seconds=120)  # before who let it expire is offered it again; four times longer each time
     link: timedelta = timedelta(days=30)  # that the link in a mailed answer works
     best: int = 3  # people asked at once
     most_offers: int = 3  # open offers a person may have

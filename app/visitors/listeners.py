@@ -1,7 +1,9 @@
 """Whose token changed or who is kept out loses the open sockets."""
 
+from app.kernel import clock, work
 from app.realtime import delivery
 from app.visitors.facts import VisitorBlocked, VisitorIdentified
+from app.visitors.identifying import forget_used
 
 
 def drop_replaced(fact: VisitorIdentified) -> None:
@@ -11,3 +13,8 @@ def drop_replaced(fact: VisitorIdentified) -> None:
 
 def drop_blocked(fact: VisitorBlocked) -> None:
     delivery.drop(delivery.visitor(fact.visitor_id))
+
+
+def forget_identities() -> None:
+    """Every hour: used `identify` tokens that have expired."""
+    work.do(forget_used, now=clock.now())

@@ -165,3 +165,18 @@ class TestListeners:
         for _ in range(2):
             listeners.mail_answers()
         assert scene.unit.scalar(select(func.count()).select_from(OutgoingLetter)) == 1
+
+    def test_keep_promises_to_others_when_one_brand_fails(self, scene: Scene, told: Told, move, monkeypatch) -> None:
+        served: list[int] = []
+
+        def serve_brand(brand_id: int) -> None:
+            served.append(brand_id)
+            raise RuntimeError("broken")
+
+        monkeypatch.setattr(listeners, "serve_brand", serve_brand)
+        scene.ask()
+        scene.member("Ines")
+        scene.ask(scene.twin.visitor())  # goes to Zoe
+        move(timedelta(seconds=31))
+        listeners.keep_promises()
+        assert served == [scene.id, scene.twin.id]

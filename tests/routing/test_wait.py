@@ -1,18 +1,11 @@
 """Silence widens the circle; then agents; then the truth. Every waiting visitor is assigned, told or parked in time."""
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.conversations.models import Assignment
 from app.kernel.ids import uid
-from app.respondents.models import Respondent
-from app.routing.accepting import decline
 from app.routing.facts import OfferEnded, OfferMade, WaitingMoved
-from app.routing.gathering import people_of, questions_of
-from app.routing.models import AssignmentOffer, Decision, Waiting
+from app.routing.models import AssignmentOffer
 from app.routing.offering import serve_queue, step
-from app.routing.pace import pace
 from app.routing.queries import brands_to_serve, offers_of, position_of
 from tests.routing.scene import Scene
 
@@ -79,6 +72,13 @@ class TestSilence:
         assert scene.offered(question) == []
         scene.sweep(1)
         assert scene.offered(question) == [ines.member_id]
+
+    def test_asks_ever_more_rarely_who_does_not_look(self, scene: Scene) -> None:
+        scene.member("Ines")
+        question = scene.ask()
+        for _ in range(12 * 60):
+            scene.sweep(60)
+        assert len(scene.offered(question, "expired")) == 6
 
 
 class TestStep:
@@ -252,67 +252,3 @@ class TestOffersOf:
         scene.ask(topic="optics")
         assert [card.topic for card in offers_of(scene.unit, ines, language="fr")] == ["optics (fr)"]
         assert [card.topic for card in offers_of(scene.unit, ines, language="de")] == ["Optics"]
-
-
-ACTS = st.lists(st.one_of(
-    st.tuples(st.sampled_from(["ask", "sweep", "accept", "decline", "away", "back", "leave", "come"]), st.integers(0, 3), st.integers(0, 45))),
-    min_size=5, max_size=25)
-
-
-class TestTheQueue:
-    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(ACTS)
-    def test_keeps_its_promises_whatever_happens(self, unit, acts) -> None:
-        """I6, I7, I8, I16 and at most three open offers a person, after every act."""
-        with unit.begin_nested() as savepoint:
-            scene = Scene(unit)
-            people = [scene.member(name, role, capacity=2) for name, role in
-                      (("Ines", "ambassador"), ("Awa", "ambassador"), ("Omar", "agent"), ("Lena", "ambassador"))]
-            for act, who, seconds in acts:
-                self.play(scene, people[who], act, seconds)
-                self.check(scene)
-            savepoint.rollback()
-
-    def play(self, scene: Scene, actor, act: str, seconds: int) -> None:
-        own = scene.unit.scalars(select(AssignmentOffer.uid).where(
-            AssignmentOffer.member_id == actor.member_id, AssignmentOffer.state == "open").order_by(AssignmentOffer.id)).first()
-        if act == "ask":
-            scene.ask(type="checkout" if seconds % 3 == 0 else "product")
-        elif act == "accept" and own and scene.load(actor) < 2:
-            from app.routing.accepting import accept
-            accept(scene.unit, actor=actor, offer=own, client_id=uid(), now=scene.now)
-        elif act == "decline" and own:
-            decline(scene.unit, actor=actor, offer=own, client_id=uid(), now=scene.now)
-        elif act in ("away", "back"):
-            scene.stand(actor, availability="away" if act == "away" else "available")
-        elif act in ("leave", "come"):
-            (scene.go if act == "leave" else scene.come)(actor)
-        scene.sweep(seconds)
-
-    def check(self, scene: Scene) -> None:
-        unit = scene.unit
-        open_offers = unit.execute(select(AssignmentOffer.member_id, func.count()).where(AssignmentOffer.state == "open")
-                                   .group_by(AssignmentOffer.member_id)).all()
-        assert all(number <= pace().most_offers for _, number in open_offers)
-        rows = unit.scalars(select(Waiting).execution_options(populate_existing=True)).all()
-        for row in rows:
-            assert row.stage == "told" or scene.now < row.since + pace().promise
-            assert row.deadline > scene.now
-            if row.stage == "offering":
-                assert unit.scalar(select(func.count()).select_from(AssignmentOffer).where(
-                    AssignmentOffer.conversation_id == row.conversation_id, AssignmentOffer.state == "open"))
-            self.check_nobody_is_idle(scene, row)
-        explained = set(unit.scalars(select(Decision.conversation_id)))
-        assert {row.conversation_id for row in rows} <= explained
-        for member_id, load in unit.execute(select(Respondent.member_id, Respondent.load)):
-            held = unit.scalar(select(func.count()).select_from(Assignment).where(
-                Assignment.member_id == member_id, Assignment.ended_at.is_(None)))
-            assert load == held <= 2
-
-    def check_nobody_is_idle(self, scene: Scene, row: Waiting) -> None:
-        """Nobody waits without an offer while somebody who may have it has room."""
-        if not scene.unit.scalar(select(AssignmentOffer.id).where(
-                AssignmentOffer.conversation_id == row.conversation_id, AssignmentOffer.state == "open").limit(1)):
-            people = people_of(scene.unit, scene.id, now=scene.now)
-            question = questions_of(scene.unit, scene.id, [row], now=scene.now)[row.conversation_id]
-            assert not any(people.ranked(question, audience) for audience in {row.meant_for, "agents"})
