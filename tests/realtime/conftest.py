@@ -26,6 +26,7 @@ class Entrance:
 
     server: Server
     tokens: list[str]
+    file: str = ""  # of the database
 
     def enter(self, number: int = 0, **options: Any) -> Socket:
         return self.server.socket({"visitor": self.tokens[number]}, **{"origin": SHOP, **options})
@@ -66,7 +67,7 @@ def entrance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entrance]:
         _people(copy, tokens)
         server = Server(copy.url, Path(tmp_path_factory.mktemp("server")))
         try:
-            yield Entrance(server.start(), tokens)
+            yield Entrance(server.start(), tokens, copy.url.removeprefix("sqlite:///"))
         finally:
             server.kill()
         assert server.trouble() == []

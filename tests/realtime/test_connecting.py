@@ -1,10 +1,13 @@
 """Who is let in over the socket, and how many of them."""
 
 import socket
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from app.kernel import vault
 from app.realtime.connections import MOST_PER_PERSON
 from tests.ground.sockets import PATH, Refused, eventually
 from tests.realtime.conftest import SHOP, Entrance
@@ -48,6 +51,17 @@ class TestSocket:
         opened.append(eventually(lambda: again(entrance)))
         for each in opened:
             each.close()
+
+    def test_ends_when_the_rights_of_its_person_do(self, entrance: Entrance) -> None:
+        gone, other = entrance.enter(30), entrance.enter(31)
+        with closing(sqlite3.connect(entrance.file, timeout=10)) as database, database:
+            assert database.execute("DELETE FROM visitor WHERE token_hash = ?", (vault.hashed(entrance.tokens[30]),)).rowcount == 1
+        gone.wait_closed()
+        assert other.is_open
+        other.close()
+        with pytest.raises(Refused) as caught:
+            entrance.enter(30)
+        assert caught.value.code == "unauthorized"
 
     def test_opens_again_after_a_lost_line(self, entrance: Entrance) -> None:
         for _ in range(MOST_PER_PERSON + 3):

@@ -1,0 +1,75 @@
+"""The writer on gevent's ground, as the server runs it: `python -m tests.kernel.greenly DATABASE_URL`, prints what it saw."""
+
+# ruff: noqa: E402 - nothing may be imported before the first line, as in wsgi.py
+from gevent import monkey; monkey.patch_all()  # noqa: E702, I001
+
+import json
+import sys
+import time
+from typing import Any
+
+import gevent
+
+from app.kernel import lanes, opening, work
+from app.kernel.database import open_engine, reading
+from app.kernel.errors import Unavailable
+from tests.kernel import ledger
+from tests.kernel.ledger import Told, Unwanted, add_line, add_lines
+
+
+def attempt(verb: Any, *args: Any, **kwargs: Any) -> str:
+    try:
+        return f"ok {work.do(verb, *args, **kwargs)}"
+    except (Unwanted, ZeroDivisionError, Unavailable) as error:
+        return type(error).__name__
+
+
+def callers(count: int, kinds: tuple[str, ...]) -> list[str]:
+    jobs = [gevent.spawn(attempt, add_lines, f"many {i}") if i % 3 == 0 else gevent.spawn(attempt, add_line, words=f"{kinds[i % len(kinds)]} {i}")
+            for i in range(count)]
+    gevent.joinall(jobs, timeout=60)
+    return [job.value for job in jobs]
+
+
+def busy_loop_ticks(seconds: float) -> int:
+    """How often the loop came round while a unit waited in the database's own way."""
+    ticks = [0]
+
+    def tick() -> None:
+        while True:
+            ticks[0] += 1
+            gevent.sleep(0.005)
+
+    ticking = gevent.spawn(tick)
+    lanes.apart(time.sleep if not lanes.is_green() else monkey.get_original("time", "sleep"), seconds)
+    ticking.kill()
+    return ticks[0]
+
+
+def main(url: str) -> dict[str, Any]:
+    engine = open_engine(url, write=True)
+    ledger.prepare(engine)
+    told = Told()
+    opened = opening.open_database(url, told.consequences)
+    seen: dict[str, Any] = {"ground": type(opened.writer._ground).__name__, "answers": callers(200, ("fine", "refused", "broken"))}
+    seen["stored"] = [n for n, _ in ledger.stored(engine)]
+    seen["heard"] = [fact.n for fact in told.facts]
+    seen["jobs"] = ledger.job_rows(engine)
+    seen["ticks"] = busy_loop_ticks(0.2)
+    with reading() as session:
+        seen["read"] = len(session.execute(ledger.line.select()).all())
+    try:
+        work.do(lambda unit: lanes.apart(len, ""))
+    except RuntimeError as error:
+        seen["waiting"] = str(error)
+    last = [gevent.spawn(attempt, add_line, words=f"last {i}") for i in range(50)]
+    gevent.sleep(0)  # all have asked
+    opened.close()
+    gevent.joinall(last, timeout=20)
+    seen["last"] = [job.value for job in last]
+    seen["total"] = len(ledger.stored(engine))
+    return seen
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1])))

@@ -1,0 +1,47 @@
+"""The same promises on the server's own ground: SQLite in a native thread, PostgreSQL in greenlets."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ground.databases import Database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def seen(own_database: Database) -> dict[str, Any]:
+    own_database.close()
+    done = subprocess.run([sys.executable, "-m", "tests.kernel.greenly", own_database.url], cwd=ROOT, capture_output=True, text=True,
+                          timeout=120, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "Traceback" not in done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    found["kind"] = own_database.kind
+    return found
+
+
+@pytest.mark.real
+class TestGround:
+    def test_keeps_what_the_writer_promises(self, seen: dict[str, Any]) -> None:
+        assert seen["ground"] == {"sqlite": "NativeGround", "postgresql": "GreenGround"}[seen["kind"]]
+        answers = seen["answers"]
+        fine = sorted(int(answer.removeprefix("ok ")) for answer in answers if answer.startswith("ok "))
+        assert seen["stored"] == fine == list(range(1, len(fine) + 1))
+        assert {answer for answer in answers if not answer.startswith("ok")} == {"Unwanted", "ZeroDivisionError"}
+        assert seen["jobs"] == len(fine) == seen["read"]
+        self.tells_in_order(seen)
+        assert seen["ticks"] > 5  # the loop went on while a thread was busy
+        assert seen["waiting"].startswith("waiting inside the unit")
+        assert all(answer.startswith("ok ") for answer in seen["last"])
+        assert seen["total"] == len(fine) + 50
+
+    def tells_in_order(self, seen: dict[str, Any]) -> None:
+        """One lane tells in the order of its commits, whoever called; eight lanes race from the commit to the telling."""
+        assert sorted(seen["heard"]) == seen["stored"]
+        if seen["kind"] == "sqlite":
+            assert seen["heard"] == seen["stored"]
