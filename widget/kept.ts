@@ -7,6 +7,8 @@ export type Kept = {
   asked?: boolean;
   open?: boolean;
   draft?: string;
+  /** WebSocket is blocked here: until when (ms) HTTP is taken */
+  http?: number;
 };
 
 export class Keeper {

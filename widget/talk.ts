@@ -37,6 +37,7 @@ export class Talk {
       url: host.origin,
       auth: async () => ({ visitor: await this.token() }),
       token: () => this.token(),
+      detour: { get: () => this.kept.value.http ?? 0, set: (http) => this.kept.set({ http }) },
       follow: () => (this.thread && this.kept.value.asked ? { conversation: this.thread.conversation, after: this.thread.head } : null),
       page: (page) => this.thread?.conversation === page.conversation && this.set(this.fold!.page(this.thread, page)),
       event: (name, data) => this.heard(name, data),

@@ -26,7 +26,7 @@ export function draw(view: View, thread: Thread, talk: Talk): boolean {
   const { stored, parcels } = talk;
   place(view.log, lines(thread, stored, parcels, view.acts));
   place(view.below, cards(thread, parcels, (name, command) => talk.put(name, command), view.anew));
-  title(view.head, thread);
+  title(view.head, thread, talk.up);
   const person = facing(thread);
   view.placeholder(thread.status === "closed" ? t("Write again") : person ? t("Write to {name}", { name: nameOf(person) }) : t("Write a message"));
   const writer = typing(thread, Date.now());
@@ -34,10 +34,10 @@ export function draw(view: View, thread: Thread, talk: Talk): boolean {
   return Boolean(writer);
 }
 
-function title(head: Head, thread: Thread): void {
+function title(head: Head, thread: Thread, up: boolean): void {
   const person = facing(thread);
   head.says(person ? nameOf(person) : "", person ? lineOf(person) : status(thread));
-  head.here.hidden = !person?.here || thread.status === "closed";
+  head.here.hidden = !up || !person?.here || thread.status === "closed";
 }
 
 function status(thread: Thread): string {

@@ -6,13 +6,16 @@ import type { Commands } from "./protocol";
 const FAILED_UPGRADES = 2;
 const STAY = 10 * 60_000;
 
+/** Until when (ms) HTTP is taken without asking the socket first; kept over a page change. */
+export type Detour = { detour?: { get: () => number; set: (until: number) => void } };
+
 export class Way {
   private readonly socket: Connection;
   private polling: Polling | null = null;
   private failed = 0;
   private wanted = false;
 
-  constructor(private readonly to: Wiring & Road, private readonly stay: number = STAY) {
+  constructor(private readonly to: Wiring & Road & Detour, private readonly stay: number = STAY) {
     this.socket = new Connection({ ...to, state: (up, why) => this.socketSays(up, why) });
   }
 
@@ -22,7 +25,9 @@ export class Way {
 
   start(): void {
     this.wanted = true;
-    if (!this.polling) this.socket.start();
+    if (this.polling) return;
+    if ((this.to.detour?.get() ?? 0) > Date.now()) this.divert();
+    else this.socket.start();
   }
 
   stop(): void {
@@ -40,11 +45,15 @@ export class Way {
   private socketSays(up: boolean, why?: string): void {
     this.failed = !up && why === "upgrade" ? this.failed + 1 : 0;
     this.to.state(up, why);
-    if (this.wanted && this.failed >= FAILED_UPGRADES) this.divert().catch(() => undefined);
+    if (this.wanted && this.failed >= FAILED_UPGRADES) this.divert();
   }
 
   /** Two upgrades failed: if HTTP gets through it is the WebSocket that is blocked, else the server is away and the socket goes on trying. */
-  private async divert(): Promise<void> {
+  private divert(): void {
+    this.take().catch(() => this.wanted && this.socket.start());
+  }
+
+  private async take(): Promise<void> {
     const { Polling } = await import("./fallback");
     const polling = new Polling(this.to);
     await polling.send("conversation.heads", { conversations: [] });
@@ -52,7 +61,10 @@ export class Way {
     this.socket.stop();
     this.polling = polling;
     polling.start();
-    setTimeout(() => this.polling === polling && this.back(), this.stay);
+    const known = this.to.detour?.get() ?? 0;
+    const until = known > Date.now() ? known : Date.now() + this.stay;
+    this.to.detour?.set(until);
+    setTimeout(() => this.polling === polling && this.back(), until - Date.now());
   }
 
   private back(): void {

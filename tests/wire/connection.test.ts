@@ -1,35 +1,8 @@
-/** The socket against a server played by hand: greeting, acks, watchdog, reconnecting, and the HTTP path behind it. */
+/** The socket against a server played by hand: greeting, acks, watchdog and reconnecting. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backoff, Connection, Undelivered } from "../../wire/connection";
-import { Way } from "../../wire/way";
+import { FakeSocket, latest } from "./socket";
 
-class FakeSocket {
-  static all: FakeSocket[] = [];
-  readyState = 1;
-  sent: string[] = [];
-  onmessage: ((message: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
-  constructor(readonly url: string) {
-    FakeSocket.all.push(this);
-  }
-  send(packet: string) {
-    this.sent.push(packet);
-  }
-  close() { this.readyState = 3; }
-  hear(packet: string) {
-    this.onmessage?.({ data: packet });
-  }
-  drop() {
-    this.readyState = 3;
-    this.onclose?.();
-  }
-  async greet() {
-    this.hear('0{"sid":"x","upgrades":[],"pingInterval":10000,"pingTimeout":5000,"maxPayload":65536}');
-    await vi.advanceTimersByTimeAsync(0);
-    this.hear('40{"sid":"y"}');
-  }
-}
-const latest = () => FakeSocket.all.at(-1)!;
 const states: [boolean, string | undefined][] = [];
 const events: [string, any][] = [];
 let auths = 0;
@@ -173,76 +146,5 @@ describe("backing off", () => {
     expect(backoff(0, () => 1)).toBe(2_000);
     expect(backoff(3, () => 1)).toBe(16_000);
     for (const tries of [4, 50, 5_000]) expect(backoff(tries, () => 1)).toBe(30_000);
-  });
-});
-
-describe("where WebSocket is blocked", () => {
-  let asked: { url: string; init: RequestInit }[];
-  let answer: (url: string) => Promise<any>;
-  let way: Way;
-  const pages: any[] = [];
-  beforeEach(() => {
-    asked = [];
-    pages.length = 0;
-    answer = async (url) => (url.includes("/sync") ? new Promise(() => undefined) : { ok: true, data: { heads: {}, at: 0 } });
-    vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
-      asked.push({ url, init });
-      return answer(url).then((body) => ({ json: async () => body }));
-    });
-    way = new Way({ ...wiring(), token: async () => "T", follow: () => ({ conversation: "c", after: 4 }), page: (page) => pages.push(page) }, 60_000);
-  });
-  afterEach(() => way.stop());
-  const blockTwice = async () => {
-    way.start();
-    latest().drop();
-    await vi.advanceTimersByTimeAsync(4_100);
-    latest().drop();
-    await vi.waitFor(() => expect(asked.length).toBeGreaterThan(0));
-    await vi.advanceTimersByTimeAsync(10);
-  };
-
-  it("takes the same commands over HTTP after two failed upgrades", async () => {
-    await blockTwice();
-    expect(way.up).toBe(true);
-    expect(states.at(-1)?.[0]).toBe(true);
-    await way.send("read.mark", { conversation: "c", seq: 1 });
-    const post = asked.at(-1)!;
-    expect(post.url).toBe("https://vouch.example/embed/commands");
-    expect(JSON.parse(String(post.init.body))).toEqual({ name: "read.mark", command: { conversation: "c", seq: 1 } });
-    expect(post.init.headers).toMatchObject({ Authorization: "Bearer T" });
-    expect(post.init.credentials).toBe("omit");
-  });
-  it("follows the log by long poll", async () => {
-    answer = async (url) => (url.includes("/sync") && pages.length < 2 ? { ok: true, data: { n: pages.length } } : url.includes("/sync") ? new Promise(() => undefined) : { ok: true, data: {} });
-    await blockTwice();
-    expect(asked.some((one) => one.url === "https://vouch.example/embed/sync?conversation=c&after=4")).toBe(true);
-    expect(pages).toEqual([{ n: 0 }, { n: 1 }]);
-  });
-  it("stays with the socket while the server itself is away", async () => {
-    answer = async () => { throw new TypeError("network"); };
-    await blockTwice();
-    expect(way.up).toBe(false);
-    const before = FakeSocket.all.length;
-    await vi.advanceTimersByTimeAsync(31_000);
-    expect(FakeSocket.all.length).toBeGreaterThan(before);
-  });
-  it("tries the socket again after its time", async () => {
-    await blockTwice();
-    const before = FakeSocket.all.length;
-    await vi.advanceTimersByTimeAsync(59_000);
-    expect(FakeSocket.all).toHaveLength(before);
-    await vi.advanceTimersByTimeAsync(2_000);
-    expect(FakeSocket.all).toHaveLength(before + 1);
-  });
-  it("does not leave the socket for one failure or for a refusal", async () => {
-    way.start();
-    latest().drop();
-    await vi.advanceTimersByTimeAsync(2_100);
-    await latest().greet();
-    latest().drop();
-    await vi.advanceTimersByTimeAsync(2_100);
-    latest().drop();
-    await vi.advanceTimersByTimeAsync(10);
-    expect(asked).toEqual([]);
   });
 });
