@@ -40,7 +40,8 @@ def step_name(decision: Decision) -> str:
     """What was decided."""
     return str({"offered": gettext("Offered"), "widened": gettext("Offered to more people"), "escalated": gettext("Passed on to agents"),
                 "waiting": gettext("Put in the queue"), "told": gettext("Told that nobody is free"), "left": gettext("Answer by e-mail"),
-                "transferred": gettext("Handed over"), "accepted": gettext("Accepted")}.get(decision.step, decision.step))
+                "transferred": gettext("Handed over"), "accepted": gettext("Accepted"), "reopened": gettext("Opened again"),
+                "revoked": gettext("Taken back")}.get(decision.step, decision.step))
 
 
 def reason_name(reason: str) -> str:
@@ -51,7 +52,8 @@ def reason_name(reason: str) -> str:
 
 def candidate_words(whole: Whole, candidate: Mapping[str, Any]) -> str:
     name = whole.members.get(candidate.get("member", 0), "?")
-    return f"{name}: {reason_name(str(candidate.get('why') or candidate.get('not') or ''))}"
+    reason = str(candidate.get("why") or candidate.get("not") or "")
+    return f"{name}: {reason_name(reason)}" if reason else name
 
 
 def lasted(span: timedelta | None) -> str:
@@ -128,4 +130,7 @@ _REASONS: Mapping[str, Callable[[], Any]] = {
     "absent": lambda: gettext("not there"), "asked": lambda: gettext("was asked already"), "full": lambda: gettext("holds as much as they can"),
     "offered": lambda: gettext("has other offers open"), "page": lambda: gettext("because of the page"),
     "topic": lambda: gettext("because of the topic"), "transferred": lambda: gettext("handed over"),
+    "new_message": lambda: gettext("the visitor wrote again"), "by_visitor": lambda: gettext("the visitor left an address"),
+    "membership_ended": lambda: gettext("the respondent left the brand"), "to_member": lambda: gettext("to somebody by name"),
+    "to_agents": lambda: gettext("only the company can answer"), "to_ambassadors": lambda: gettext("to another ambassador"),
 }
