@@ -18,7 +18,7 @@ ALLOWED = frozenset({"1", "3", "40", "41", "42", "43"})
 MOST_UNREAD = 256  # frames of one socket that wait for their turn
 MOST_UNSENT = 200  # packets that wait for a slow reader; then it is closed, and resumes by sync
 MUST_JOIN = 10.0  # seconds from the handshake until the first packet has said who it is
-NOT_COMMANDS = frozenset({"connect", "disconnect", "__disconnect_final"})  # else a client calls the server's own handlers
+NOT_COMMANDS = frozenset({"connect", "disconnect", "__disconnect_final", "*"})  # else a client calls the server's own handlers
 REFUSED = Counter("vouch_refused_packets", "Packets that ended their socket", ["why"])
 
 

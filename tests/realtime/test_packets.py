@@ -38,6 +38,7 @@ HOSTILE = {
     "an end of the server's own": '42["disconnect","client"]',
     "an end of the server's own, with an ack": '427["disconnect"]',
     "a connect as an event": '42["connect",{"REMOTE_ADDR":"9.9.9.9"},{"visitor":"x"}]',
+    "everything as an event": '42["*",{}]',
     "a last end": '42["__disconnect_final"]',
     "too long a frame": '42["message.post","' + "x" * 70_000 + '"]',
     "a binary frame": b"\x00\x01",
