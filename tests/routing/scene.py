@@ -20,7 +20,7 @@ from app.routing.models import AssignmentOffer, Decision, Waiting
 from app.visitors.models import Visitor
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-SECRET = "a secret that only the brand's server and Vouch know"
+SECRET = "a secret that only the brand's server and Vouch know, and long enough for any of the algorithms"
 Kind = TypeVar("Kind", bound=Fact)
 
 

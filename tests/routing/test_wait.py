@@ -6,7 +6,7 @@ from app.kernel.ids import uid
 from app.routing.facts import OfferEnded, OfferMade, WaitingMoved
 from app.routing.models import AssignmentOffer
 from app.routing.offering import serve_queue, step
-from app.routing.queries import brands_to_serve, offers_of, position_of
+from app.routing.queries import brands_to_serve, position_of
 from tests.routing.scene import Scene
 
 
@@ -236,19 +236,3 @@ class TestPosition:
         ines = scene.member("Ines")
         question, _ = scene.taken(ines)
         assert position_of(scene.unit, conversation_id=question.conversation_id) is None
-
-
-class TestOffersOf:
-    def test_lists_ones_own_open_offers(self, scene: Scene) -> None:
-        ines, awa = scene.member("Ines"), scene.member("Awa")
-        first, second = scene.ask(body="one"), scene.ask(body="two")
-        scene.accept(awa, second)
-        assert [card.question for card in offers_of(scene.unit, ines)] == ["one"]
-        assert [card.conversation for card in offers_of(scene.unit, awa)] == [first.conversation]
-        assert offers_of(scene.unit, scene.zoe) == []
-
-    def test_names_the_topic_in_the_readers_language(self, scene: Scene) -> None:
-        ines = scene.member("Ines")
-        scene.ask(topic="optics")
-        assert [card.topic for card in offers_of(scene.unit, ines, language="fr")] == ["optics (fr)"]
-        assert [card.topic for card in offers_of(scene.unit, ines, language="de")] == ["Optics"]
