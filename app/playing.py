@@ -21,13 +21,21 @@ SCRIPTS = (
 )
 
 
+class PortedClient(simple_websocket.Client):  # type: ignore[misc]  # the library has no types
+    """Names the port in its Host header, as browsers do; the library leaves it out, and hosts are told apart by it."""
+
+    def handshake(self) -> None:
+        self.host: str = f"{self.host}:{self.port}"
+        super().handshake()
+
+
 class Talk:
     """One visitor's socket: commands out with acks, events in."""
 
     def __init__(self, base: str, *, origin: str, token: str) -> None:
         address = base.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
-        self._socket = simple_websocket.Client(address, headers={"Origin": origin})
-        self._socket.receive(timeout=10)
+        self._socket = PortedClient(address, headers={"Origin": origin})
+        # Nothing is waited for before: a first frame that came with the handshake is only read with the next one.
         self._socket.send("40" + json.dumps({"visitor": token}))
         self._numbers, self.events = itertools.count(1), list[tuple[str, dict[str, Any]]]()
         self._acks: dict[int, dict[str, Any]] = {}
