@@ -7,9 +7,9 @@ import { discard, insist, ask, put, sync } from "./link";
 import { hush, tell } from "./notice";
 import { putAway } from "./panes";
 import { refusal } from "./refusals";
-import { begin, closing, desk, line, thread } from "./store";
+import { begin, closing, desk, line, looking, thread } from "./store";
 import { unread } from "./status";
-import { enter } from "./view";
+import { enter, greet } from "./view";
 
 const UNDO = 5_000;
 const TYPING = 3_000;
@@ -26,7 +26,7 @@ export async function accept(offer: Offer): Promise<boolean> {
   if (answer?.ok) {
     without(offer);
     begin(answer.data.conversation, answer.data.epoch);
-    enter(answer.data.conversation);
+    greet(answer.data.conversation);
     void sync(answer.data.conversation);
     return true;
   }
@@ -74,7 +74,7 @@ export function typing(conversation: string, on: boolean): void {
 /** The read mark moves only where a person can see the text. */
 export function seen(conversation: string): void {
   const { head, me } = thread(conversation);
-  if (line.value !== "up" || me === 0 || document.visibilityState !== "visible" || unread(thread(conversation)) === 0) return;
+  if (line.value !== "up" || me === 0 || !looking.value || unread(thread(conversation)) === 0) return;
   void ask("read.mark", { conversation, seq: head });
 }
 

@@ -168,10 +168,13 @@ describe("what a visitor writes", () => {
   it("is counted until it is read, in the list and in the title", async () => {
     const stage = await open({ conversations: [row("c1")] });
     vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+    document.dispatchEvent(new Event("visibilitychange"));
     await stage.log("c1", [text(5, 1, "Hello"), text(6, 1, "Anybody?")]);
     expect([document.querySelector(".row .count")?.textContent, document.title]).toEqual(["2", "(1) Desk · Objectif"]);
+    expect(stage.said("read.mark")).toEqual([]);
     vi.restoreAllMocks();
-    await stage.wait(1_100);
+    document.dispatchEvent(new Event("visibilitychange"));
+    await stage.wait(60);
     expect(stage.said("read.mark")).toMatchObject([{ conversation: "c1", seq: 6 }]);
     await stage.hear("read.moved", { conversation: "c1", by: 2, seq: 6 });
     expect([document.querySelector(".row .count"), document.title]).toEqual([null, "Desk · Objectif"]);

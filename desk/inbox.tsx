@@ -19,7 +19,7 @@ import { Quiet } from "./welcome";
 export function Inbox() {
   return (
     <section class="inbox" aria-label={t("Inbox")}>
-      <header class="brandbar"><p class="brand">{desk.value.me.brand}</p><AvailabilitySwitch /></header>
+      <header class="brandbar"><p class="brand">{desk.value.me.brand}</p>{desk.value.standing.capacity > 0 && <AvailabilitySwitch />}</header>
       {!phone.value && <Offers />}
       {rows.value.length > 0
         ? <ul class="list" aria-label={t("Conversations")}>{rows.value.map((row) => <li key={row.conversation}><Row row={row} /></li>)}</ul>

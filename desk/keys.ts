@@ -2,7 +2,7 @@
 import { accept } from "./actions";
 import { focused, step } from "./panes";
 import { offers, openRows } from "./store";
-import { dialog, enter, openDialog, panel, wanted } from "./view";
+import { dialog, enter, openDialog, panel, wanted, writes } from "./view";
 
 export function watchKeys(): void {
   addEventListener("keydown", pressed);
@@ -19,7 +19,7 @@ function pressed(event: KeyboardEvent): void {
 }
 
 function single(event: KeyboardEvent): void {
-  const here = focused.value;
+  const here = openRows.value.find((row) => row.conversation === focused.value)?.conversation ?? null;
   const offer = offers.value[0];
   const acts: Record<string, (() => void) | false | undefined> = {
     j: () => step(1),
@@ -39,10 +39,4 @@ function single(event: KeyboardEvent): void {
 function take(conversation: string): void {
   enter(conversation);
   wanted.value = { conversation, note: false };
-}
-
-/** Whether typing belongs to what has the focus; on a menu or a button a single key is still a key. */
-export function writes(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button])");
 }

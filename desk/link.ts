@@ -71,7 +71,7 @@ export async function sync(conversation: string): Promise<void> {
       const answer = await ask("conversation.sync", { conversation, after: thread(conversation).head });
       if (!answer?.ok) return;
       readPage(answer.data);
-      more = answer.data.more && answer.data.entries.length > 0;
+      more = thread(conversation).gap && answer.data.entries.length > 0;
     }
   } finally {
     running.delete(conversation);

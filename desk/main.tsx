@@ -23,6 +23,7 @@ async function begin(): Promise<void> {
   watchKeys();
   for (const row of openRows.value) show(row.conversation);
   setInterval(tick, 1_000);
+  document.addEventListener("visibilitychange", tick);
   effect(() => {
     document.title = title(unreadCount.value + offers.value.length, t("Desk · {brand}", { brand: given.state.me.brand }));
   });

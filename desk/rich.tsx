@@ -1,13 +1,16 @@
 /** Text on the screen: a respondent's Markdown subset or a visitor's plain words, as elements only. */
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { blocks, plain, type Block, type Span } from "./markdown";
 
 export function Rich({ text }: { text: string }) {
-  return <>{blocks(text).map(block)}</>;
+  const read = useMemo(() => blocks(text), [text]);
+  return <>{read.map(block)}</>;
 }
 
 export function Plain({ text }: { text: string }) {
-  return <>{plain(text).map(span)}</>;
+  const read = useMemo(() => plain(text), [text]);
+  return <>{read.map(span)}</>;
 }
 
 function block(part: Block, key: number): ComponentChildren {

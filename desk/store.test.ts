@@ -30,7 +30,7 @@ describe("what the desk knows", () => {
   });
 
   it("lets an offer go when its time is over", () => {
-    desk.value = { ...desk.value, offers: [offer("late", { expires_at: Date.now() - 1 }), offer("now", { expires_at: Date.now() + 9_000 })] };
+    desk.value = { ...desk.value, offers: [offer("late", { expires_at: Date.now() - 1_000 }), offer("now", { expires_at: Date.now() + 9_000 })] };
     expect(offers.value.map((one) => one.uid)).toEqual(["now"]);
   });
 

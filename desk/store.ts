@@ -18,7 +18,12 @@ export const desk = signal<DeskState>(NOTHING);
 export const threads = signal<Record<string, Thread>>({});
 export const parcels = signal<Parcel[]>([]);
 export const line = signal<Line>("connecting");
+export const up = computed(() => line.value === "up");
 export const now = signal(Date.now());
+/** Changes once a day: what is written as a day reads this, not the clock of every second. */
+export const today = computed(() => new Date(now.value).setHours(12, 0, 0, 0));
+/** Whether a person can see the page. */
+export const looking = signal(true);
 export const language = signal("en");
 /** Conversations whose close is on its way: hidden at once, back by Undo. */
 export const closing = signal<string[]>([]);
@@ -37,6 +42,7 @@ export function present(): number {
 
 export function tick(): void {
   now.value = present();
+  looking.value = document.visibilityState === "visible";
 }
 
 /** A whole state from the server; threads of conversations that are gone go too. */

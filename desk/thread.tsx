@@ -6,7 +6,7 @@ import { Bubble, Unsent } from "./bubble";
 import { typingNames } from "./inbox";
 import { lines, type Line } from "./lines";
 import { Icon } from "./parts";
-import { language, now, thread as threadOf, unsent } from "./store";
+import { language, looking, thread as threadOf, today, unsent, up } from "./store";
 import { day, hour } from "./time";
 
 const NEAR = 48;
@@ -22,11 +22,11 @@ export function Talk({ conversation, label }: { conversation: string; label: str
   const mine = waiting.length;
   useLayoutEffect(() => {
     if (atEnd) toEnd();
-  }, [thread.head, mine, atEnd, typingNames(thread).length]);
+  }, [thread.head, mine, atEnd]);
   useLayoutEffect(toEnd, [mine]);
   useEffect(() => {
     if (atEnd) seen(conversation);
-  }, [thread.head, atEnd, conversation, now.value]);
+  }, [thread.head, atEnd, conversation, looking.value, up.value]);
   useEffect(() => keepAtEnd(box.current), []);
   const scrolled = (): void => {
     const it = box.current;
@@ -37,8 +37,8 @@ export function Talk({ conversation, label }: { conversation: string; label: str
       <div class="talk" ref={box} role="log" aria-label={label} tabIndex={0} onScroll={scrolled}>
         {thread.head === 0 && <p class="event loading">{t("Loading the conversation…")}</p>}
         {lines(thread, waiting).map((line) => <LineOf key={line.key} line={line} conversation={conversation} />)}
-        <Typing names={typingNames(thread)} />
       </div>
+      <Typing conversation={conversation} />
       {!atEnd && <button type="button" class="button small newest" onClick={toEnd}><Icon name="down" /> {t("To the newest")}</button>}
     </div>
   );
@@ -57,17 +57,18 @@ function keepAtEnd(box: HTMLElement | null): () => void {
 }
 
 function LineOf({ line, conversation }: { line: Line; conversation: string }) {
-  if (line.kind === "day") return <p class="event day"><span>{day(line.at, now.value, language.value)}</span></p>;
+  if (line.kind === "day") return <p class="event day"><span>{day(line.at, today.value, language.value)}</span></p>;
   if (line.kind === "event") {
     const at = hour(line.at, language.value);
-    const when = line.opens ? t("{day}, {time}", { day: day(line.at, now.value, language.value), time: at }) : at;
+    const when = line.opens ? t("{day}, {time}", { day: day(line.at, today.value, language.value), time: at }) : at;
     return <p class="event" dir="auto"><span class="num">{when}</span> · {line.words}</p>;
   }
   if (line.kind === "parcel") return <Unsent parcel={line.parcel} conversation={conversation} />;
   return <Bubble thread={threadOf(conversation)} entry={line.entry} mine={line.mine} first={line.first} last={line.last} />;
 }
 
-function Typing({ names }: { names: string[] }) {
+function Typing({ conversation }: { conversation: string }) {
+  const names = typingNames(threadOf(conversation));
   if (names.length === 0) return null;
   return <p class="typing small fainter"><span class="dots" aria-hidden="true"><i /><i /><i /></span> {t("{name} is typing", { name: names.join(", ") })}</p>;
 }

@@ -21,6 +21,13 @@ export function watchWidth(): void {
   addEventListener("popstate", () => (view.value = history.state?.desk === "thread" ? "thread" : "list"));
 }
 
+/** After an offer is accepted: its box takes the focus, unless somebody writes somewhere else, or a keyboard would cover the phone. */
+export function greet(conversation: string): void {
+  const writing = writes(document.activeElement);
+  enter(conversation);
+  if (!writing && !phone.value) wanted.value = { conversation, note: false };
+}
+
 /** Take a conversation in hand; on a phone it fills the screen and the system's own Back leads to the list. */
 export function enter(conversation: string): void {
   show(conversation);
@@ -36,4 +43,10 @@ export function back(): void {
 
 export function openDialog(kind: Dialog["kind"], conversation = focused.value ?? ""): void {
   dialog.value = { kind, conversation };
+}
+
+/** Whether typing belongs to what has the focus; on a menu or a button a single key is still a key. */
+export function writes(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox], [type=button])");
 }

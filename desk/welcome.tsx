@@ -6,6 +6,7 @@ import { desk, offers } from "./store";
 /** In the middle, when no conversation is open. */
 export function Quiet() {
   const { availability, capacity } = desk.value.standing;
+  if (capacity === 0) return <Words title={t("Nothing is offered to you.")} words={t("Whoever manages the brand sets in the console what you answer, and how much.")} />;
   if (offers.value.length > 0) {
     return <Words title={t("Somebody is asking.")} words={t("Have a look at the offer. Yes and no are both fine; silence passes it on.")} />;
   }
@@ -15,7 +16,7 @@ export function Quiet() {
   const title = availability === "away" ? t("You're away — nothing is offered.") : t("You're busy — nothing new is offered.");
   return (
     <Words title={title} words={t("Whenever it suits you: say that you are there, and questions come to you.")}>
-      {capacity > 0 && <button type="button" class="button main" onClick={() => void setAvailability("available")}>{t("I'm here now")}</button>}
+      <button type="button" class="button main" onClick={() => void setAvailability("available")}>{t("I'm here now")}</button>
     </Words>
   );
 }
