@@ -11,6 +11,10 @@ export async function enter(host: Host, identity: string | null, token: string |
     headers: { "Content-Type": "text/plain" },
     body: JSON.stringify({ language: host.language, device: matchMedia("(pointer: coarse)").matches ? "phone" : "desktop", identity, token }),
   });
+  if (identity && answer.status >= 400 && answer.status < 429) {
+    console.warn("vouch: identify was refused", await answer.text());
+    return enter(host, null, token); // a stale statement must not cost the visitor their question
+  }
   if (!answer.ok) throw new Error(`session: ${answer.status}`);
   return (await answer.json()) as Entered;
 }

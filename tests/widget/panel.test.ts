@@ -185,6 +185,34 @@ describe("a conversation", () => {
   });
 });
 
+describe("a visitor whom the site names", () => {
+  it("is named with the first message, and nothing is asked before it", async () => {
+    open();
+    panel.call("identify", "signed");
+    expect(vouch.sessions).toEqual([]);
+    write("Does it fit?");
+    await settled();
+    expect(vouch.sessions[0].body).toMatchObject({ identity: "signed", language: "en" });
+  });
+  it("loses no question to a statement that is refused", async () => {
+    vi.spyOn(console, "warn").mockReturnValue();
+    vouch.refuseIdentity = true;
+    open();
+    panel.call("identify", "stale");
+    write("Does it fit?");
+    await settled();
+    expect(vouch.sessions.map((one) => one.body.identity)).toEqual(["stale", null]);
+  });
+  it("gets another key when they are named later", async () => {
+    open();
+    write("Does it fit?");
+    await settled();
+    panel.call("identify", "signed");
+    await vi.waitFor(() => expect(vouch.sockets.at(-1)!.token).toBe("token-2"));
+    expect(vouch.sessions[1].body).toMatchObject({ identity: "signed", token: "token-1" });
+  });
+});
+
 describe("nobody there", () => {
   it("keeps the question with an address, and says when it is none", async () => {
     vouch.answers["question.leave"] = (said) => (said.email.includes("@") ? { ok: true, data: {} } : { ok: false, code: "email.invalid", retry: false, data: {} });

@@ -30,6 +30,7 @@ export class Vouch {
   log: any[] = [];
   tokens = 0;
   refuseToken = "";
+  refuseIdentity = false;
   answers: Record<string, Answer> = {
     "conversation.ask": (asked) => this.took(asked),
     "message.post": (said) => this.took(said),
@@ -42,7 +43,9 @@ export class Vouch {
   constructor() {
     vi.stubGlobal("WebSocket", Socket.bind(null, this));
     vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
-      this.sessions.push({ url, init, body: JSON.parse(String(init.body)) });
+      const body = JSON.parse(String(init.body));
+      this.sessions.push({ url, init, body });
+      if (body.identity && this.refuseIdentity) return { ok: false, status: 403, text: async () => "identity_refused" };
       return { ok: true, json: async () => ({ token: `token-${++this.tokens}`, visitor: "v", name: "", conversations: [] }) };
     });
   }
