@@ -53,7 +53,7 @@ def give_back(unit: Unit, *, brand_id: int, conversation_id: int, now: datetime)
 def some_offers(session: Session) -> list[tuple[str, int, int]]:
     """(offer, member, brand) of what is open now, in no order."""
     rows = session.execute(select(AssignmentOffer.uid, AssignmentOffer.member_id, AssignmentOffer.brand_id)
-                           .where(AssignmentOffer.state == "open").limit(400)).all()
+                           .where(AssignmentOffer.state == "open").limit(60)).all()
     return [(offer, member_id, brand_id) for offer, member_id, brand_id in rows]
 
 
@@ -66,7 +66,7 @@ def claim(writer: Writer, reader: object, *, seed: int, claims: int) -> Counter[
             with Session(reader) as session:  # type: ignore[arg-type]  # an engine
                 found = some_offers(session)
             known = random_.sample(found, min(12, len(found)))
-        if len(held) > 2 or held and (not known or random_.random() < 0.2):
+        if len(held) > 2 or held and (not known or random_.random() < 0.05):
             brand_id, conversation_id = held.popleft()
             writer.do(give_back, brand_id=brand_id, conversation_id=conversation_id, now=now)
         if not known:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Assignment, Conversation, Entry
@@ -168,6 +168,8 @@ class TestClaims:
             check_capacity(session)
             check_logs(session)
             assert session.scalar(select(func.count()).select_from(AssignmentOffer).where(AssignmentOffer.state == "expired")) == 0
+            if own_database.kind == "postgresql":  # the lock order holds
+                assert session.scalar(text("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")) == 0
 
 
 def check_capacity(session: Session) -> None:
