@@ -82,6 +82,7 @@ export function seen(conversation: string): void {
 export function close(conversation: string, category: string | null): void {
   const epoch = thread(conversation).epoch;
   closing.value = [...closing.value, conversation];
+  putAway(conversation);
   const go = (): void => {
     if (late.delete(conversation)) put("conversation.close", { conversation, client_id: uid(), epoch, category });
   };

@@ -48,13 +48,13 @@ function presence(about: About): string {
 
 function Facts({ row, thread, about }: { row: DeskConversation; thread: Thread; about: About }) {
   const { visitor } = about;
-  const waits = mood(row, thread, now.value) === "mine";
+  const how = mood(row, thread, now.value);
   const earlier = visitor.conversations - 1;
   const page = safe(visitor.page?.url);
   return (
     <dl class="facts">
-      {waits && <Fact words={t("Waits for")}><Running class="waits" since={thread.waitsSince ?? now.value} /></Fact>}
-      <Fact words={t("In conversation for")}><Running since={about.started} /></Fact>
+      {how === "mine" && <Fact words={t("Waits for")}><Running class="waits" since={thread.waitsSince ?? now.value} /></Fact>}
+      {how !== "closed" && how !== "gone" && <Fact words={t("In conversation for")}><Running since={about.started} /></Fact>}
       {visitor.page && (
         <Fact words={t("Page")}>
           <span dir="auto">{visitor.page.title || visitor.page.url}</span>

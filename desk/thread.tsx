@@ -1,12 +1,13 @@
 /** The thread: days, happenings, bubbles; it stays at the end unless the reader went up. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { t } from "../wire/words";
+import { n, t } from "../wire/words";
 import { seen } from "./actions";
 import { Bubble, Unsent } from "./bubble";
 import { typingNames } from "./inbox";
 import { lines, type Line } from "./lines";
 import { Icon } from "./parts";
 import { language, looking, thread as threadOf, today, unsent, up } from "./store";
+import { unread } from "./status";
 import { day, hour } from "./time";
 
 const NEAR = 48;
@@ -19,7 +20,7 @@ export function Talk({ conversation, label }: { conversation: string; label: str
   const toEnd = (): void => {
     if (box.current) box.current.scrollTop = box.current.scrollHeight;
   };
-  const mine = waiting.length;
+  const mine = waiting.length, fresh = unread(thread);
   useLayoutEffect(() => {
     if (atEnd) toEnd();
   }, [thread.head, mine, atEnd]);
@@ -39,7 +40,7 @@ export function Talk({ conversation, label }: { conversation: string; label: str
         {lines(thread, waiting).map((line) => <LineOf key={line.key} line={line} conversation={conversation} />)}
       </div>
       <Typing conversation={conversation} />
-      {!atEnd && <button type="button" class="button small newest" onClick={toEnd}><Icon name="down" /> {t("To the newest")}</button>}
+      {!atEnd && <button type="button" class="button small newest" onClick={toEnd}><Icon name="down" /> {fresh > 0 ? n("{count} new message", "{count} new messages", fresh) : t("To the newest")}</button>}
     </div>
   );
 }
