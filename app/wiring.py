@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from app.accounts import facts as accounts
-from app.accounts import listeners as accounts_hear
+from app.accounts.linking import forget_links
 from app.brands import facts as brands
 from app.brands import listeners as brands_hear
 from app.console.routes import console_bp
@@ -19,11 +19,14 @@ from app.embed.left import left
 from app.embed.routes import embed
 from app.kernel import mail
 from app.kernel.facts import Consequence
-from app.kernel.letters import LetterQueued
+from app.kernel.forgetting import forget
+from app.kernel.letters import LetterQueued, forget_letters
+from app.kernel.receipts import forget_receipts
 from app.kernel.schedule import Every
 from app.kernel.watching import watch
 from app.realtime import facts as realtime
 from app.realtime.gateway import Recognise
+from app.realtime.presence import forget_presence
 from app.respondents import facts as respondents
 from app.respondents import listeners as respondents_hear
 from app.respondents import sockets as respondent_commands
@@ -70,9 +73,9 @@ CONSEQUENCES: Mapping[type, Consequence] = {
 
 SCHEDULE = (
     Every("promises", 1.0, routing_hears.keep_promises),
-    Every("old links and letters", 3600.0, accounts_hear.forget),
     Every("answers by mail", 10.0, routing_hears.mail_answers),
     Every("used identities", 3600.0, visitors_hear.forget_identities),
+    Every("what is over", 3600.0, forget(forget_links, forget_letters, forget_receipts, forget_presence)),
 )
 
 # Asked every two seconds about everybody who is connected.

@@ -1,14 +1,16 @@
 """A command that was carried out answers the same again: its answer is kept under its sender's client id."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, Instant, Json
 from app.kernel.work import Unit
+
+KEPT = timedelta(days=7)
 
 
 class Receipt(Base):
@@ -33,3 +35,10 @@ def once(unit: Unit, *, actor_key: str, client_id: str, now: datetime, run: Call
     unit.add(Receipt(actor_key=actor_key, client_id=client_id, answer=answer, at=now))
     unit.flush()
     return answer
+
+
+def forget_receipts(unit: Unit, *, now: datetime, most: int = 200) -> int:
+    """Delete answers older than KEPT; how many went."""
+    key = tuple_(Receipt.actor_key, Receipt.client_id)
+    old = select(Receipt.actor_key, Receipt.client_id).where(Receipt.at < now - KEPT).order_by(Receipt.at).limit(most)
+    return len(unit.execute(delete(Receipt).where(key.in_(old)).returning(Receipt.client_id)).all())

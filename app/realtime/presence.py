@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actor import Actor
@@ -51,3 +51,9 @@ def present(session: Session, keys: Iterable[str], *, now: datetime) -> set[str]
     if not wanted:
         return set()
     return set(session.scalars(select(Presence.key).where(Presence.key.in_(wanted), Presence.until > now)))
+
+
+def forget_presence(unit: Unit, *, now: datetime, most: int = 200) -> int:
+    """Delete rows of people who went more than a day ago; how many went."""
+    old = select(Presence.key).where(Presence.until < now - timedelta(days=1)).order_by(Presence.key).limit(most)
+    return len(unit.execute(delete(Presence).where(Presence.key.in_(old)).returning(Presence.key)).all())

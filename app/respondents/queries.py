@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.brands.models import Member, Team, TeamPlace
+from app.brands.queries import has_rights
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.respondents.models import Expertise, Respondent, Topic
@@ -85,7 +86,7 @@ def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None =
     """The brand's respondents whose membership lasts, by member id; `only` these members, or those of one availability."""
     wanted = (select(Respondent, Member.uid, Member.name, Member.role, Account.language)
               .join(Member, Member.id == Respondent.member_id).join(Account, Account.id == Member.account_id)
-              .where(Respondent.brand_id == brand_id, Member.ended_at.is_(None)).order_by(Respondent.member_id)
+              .where(Respondent.brand_id == brand_id, has_rights()).order_by(Respondent.member_id)
               .execution_options(populate_existing=True))  # load moves by UPDATE: a row read before would be old
     if only is not None:
         wanted = wanted.where(Respondent.member_id.in_(list(only)))

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select
 
 from app.accounts.linking import LASTS, LinkOver, forget_links, make_link, redeem_link, send_reset
-from app.accounts.listeners import forget
 from app.accounts.models import Account, Link
 from app.accounts.queries import link_by_token
 from app.accounts.registering import register
@@ -98,5 +97,3 @@ class TestForget:
         assert forget_letters(unit, now=NOW + timedelta(days=31)) == 1
         assert [letter.id for letter in unit.scalars(select(OutgoingLetter))] == letters[1:]
 
-    def test_runs_by_the_clock(self, inline: object) -> None:
-        forget()
