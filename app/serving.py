@@ -36,10 +36,10 @@ class Server:
         self._running = Serving(
             app, database_url=settings.database_url, consequences=wiring.CONSEQUENCES, schedule=wiring.SCHEDULE,
             recognise=wiring.recognise(settings), ended=wiring.ENDED, sockets_per_address=settings.sockets_per_address)
-        main: Any = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
-        if settings.trusted_proxies:
-            main = ProxyFix(main, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)
-        self._wsgi = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
+        main = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
+        self._wsgi: Any = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
+        if settings.trusted_proxies:  # outermost: which host was asked is the proxy's word
+            self._wsgi = ProxyFix(self._wsgi, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)
         self._proxied = settings.trusted_proxies > 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

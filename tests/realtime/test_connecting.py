@@ -69,7 +69,7 @@ class TestSocket:
 
     def test_is_held_back_when_an_address_tries_too_often(self, entrance: Entrance) -> None:
         codes = set()
-        for _ in range(70):
+        for _ in range(250):
             with pytest.raises(Refused) as caught:
                 entrance.server.socket({"visitor": "guess"}, origin=SHOP, source="127.0.0.4")
             codes.add(caught.value.code)
