@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from app.brands.models import Member
+from app.brands.queries import has_rights
 from app.kernel.errors import NotFound, Refusal
 from app.kernel.work import Unit
 from app.respondents.facts import StandingChanged
@@ -15,7 +16,7 @@ SMALLEST, LARGEST = 1, 4
 
 def take_place(unit: Unit, *, member_id: int, by_hand: bool, now: datetime) -> bool:
     """One conditional update: False when full, gone, or (not `by_hand`) not available."""
-    lasting = select(Member.id).where(Member.id == member_id, Member.ended_at.is_(None)).exists()
+    lasting = select(Member.id).where(Member.id == member_id, has_rights()).exists()
     taken = update(Respondent).where(Respondent.member_id == member_id, Respondent.load < Respondent.capacity, lasting)
     if not by_hand:
         taken = taken.where(Respondent.availability == "available")

@@ -33,6 +33,7 @@ class TestTheQueue:
                 self.play(scene, people[who], act, seconds)
                 self.check(scene)
             savepoint.rollback()
+        unit.expunge_all()  # SQLite gives the next example the same ids
 
     def play(self, scene: Scene, actor: Actor, act: str, seconds: int) -> None:
         own = scene.unit.scalars(select(AssignmentOffer.uid).where(
