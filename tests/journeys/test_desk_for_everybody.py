@@ -1,0 +1,62 @@
+"""The desk without barriers: axe finds nothing in light, in the dark, in French and on a phone, whatever stands open."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ground.browser import Stage
+from tests.journeys.people import Demo, accept, act, answer, open_panel, write
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+# axe is injected, which the desk's own policy forbids: these contexts pass it by.
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1440, "height": 900}},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "phone": {"phone": True},
+}
+
+
+def faults(page: Page) -> list[str]:
+    """What axe has to say, each with its place."""
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]]
+
+
+def at_desk(demo: Demo, stage: Stage, look: str) -> Page:
+    page = stage.enter(f"ines-{look}", bypass_csp=True, **LOOKS[look])
+    page.goto(f"{demo.server.url}/sign-in")
+    page.locator("input[name=email]").fill("ines@objectif.example")
+    page.locator("input[name=password]").fill(demo.password("ines@objectif.example"))
+    page.locator("main form button").first.click()
+    expect(page).not_to_have_url(re.compile("sign-in"))
+    page.goto(demo.desk())
+    expect(page.get_by_role("button", name=re.compile("^Availability"))).to_be_visible()
+    return page
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_the_desk(demo: Demo, stage: Stage, look: str) -> None:
+    ines = at_desk(demo, stage, look)
+    seen = {"empty": faults(ines)}
+    if ines.get_by_role("button", name="I'm here now").count():
+        ines.get_by_role("button", name="I'm here now").click()
+    vera = stage.enter("vera")
+    vera.goto(demo.shop("/p/telephoto-70-300"))
+    write(open_panel(vera), f"Is it sharp in the {look}?")
+    expect(ines.get_by_text("Why you").first).to_be_visible()
+    seen["offered"] = faults(ines)
+    stage.picture(ines, f"offered-{look}")
+    accept(ines, f"Is it sharp in the {look}?")
+    answer(ines, "It **is**.", about=f"in the {look}?")
+    seen["talking"] = faults(ines)
+    stage.picture(ines, f"talking-{look}")
+    for dialog in ("Transfer", "Block the visitor", "Close the conversation"):
+        act(ines, f"^{dialog}")
+        expect(ines.get_by_role("dialog")).to_be_visible()
+        seen[dialog] = faults(ines)
+        ines.keyboard.press("Escape")
+    assert seen == {state: [] for state in seen}
