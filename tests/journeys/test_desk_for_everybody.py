@@ -1,4 +1,4 @@
-"""The desk without barriers: axe finds nothing in light, in the dark, in French and on a phone, whatever stands open."""
+"""The desk without barriers: axe finds nothing in light, in the dark and on a phone, whatever stands open."""
 
 import re
 from pathlib import Path
