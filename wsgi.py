@@ -2,11 +2,24 @@
 
 from gevent import monkey; monkey.patch_all()  # noqa: E702, I001 - before anything imports sockets or threads
 
-from app import create_app  # noqa: E402 - see above
-from app.serving import Server  # noqa: E402 - see above
-from config import from_environment  # noqa: E402 - see above
+import sys  # noqa: E402 - see above
+from typing import NoReturn  # noqa: E402 - see above
 
-settings = from_environment()
+from app import create_app  # noqa: E402 - see above
+from app.serving import NotReady, Server  # noqa: E402 - see above
+from config import WrongSetting, from_environment  # noqa: E402 - see above
+
+
+def stop(why: object) -> NoReturn:
+    """Say why and end; after a status of 3 gunicorn does not try again and again."""
+    print(why, file=sys.stderr, flush=True)
+    sys.exit(3)
+
+
+try:
+    settings = from_environment()
+except WrongSetting as wrong:
+    stop(wrong)
 app = create_app(settings)
 server: Server | None = None
 
@@ -14,5 +27,8 @@ server: Server | None = None
 def serve() -> Server:
     """Open the database, the sockets and the jobs of this process; the WSGI application that gunicorn runs."""
     global server
-    server = Server(app, settings)
+    try:
+        server = Server(app, settings)
+    except NotReady as missing:
+        stop(missing)
     return server

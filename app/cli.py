@@ -13,10 +13,17 @@ from app import demo, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
 from app.kernel import clock, migrating, work
+from app.kernel.database import open_engine
 from app.kernel.errors import Refusal
 from app.kernel.opening import opened
 from app.realtime.typescript import markdown, typescript
 from config import ROOT, Settings
+
+NOT_FOUNDED = {
+    "brand.slug_taken": "there is one with this name already",
+    "email.invalid": "the owner's address is not an e-mail address",
+    "malformed": "it needs a name with letters or digits, and not one of Vouch's own words",
+}
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -54,15 +61,25 @@ def _brand(settings: Settings) -> AppGroup:
     @click.argument("name")
     @click.option("--owner", required=True, help="the owner's e-mail address")
     def create(name: str, owner: str) -> None:
+        _must_be_current(settings)
         with opened(settings.database_url, wiring.CONSEQUENCES):
             try:
                 founded = work.do(found_brand, name=name, owner_email=owner, now=clock.now())
             except Refusal as refusal:
-                _stop(f"{name} was not founded: {refusal.code} {refusal.data or ''}")
+                _stop(f"The brand was not founded: {NOT_FOUNDED.get(refusal.code, refusal.code)}.")
         hours = int(LASTS["found"].total_seconds() // 3600)
         click.echo(f"{name} is founded. Its owner opens this link once, within {hours} hours:\n{settings.public_url}/link/{founded.token}")
 
     return group
+
+
+def _must_be_current(settings: Settings) -> None:
+    engine = open_engine(settings.database_url, write=True, pool=1)
+    try:
+        if migrating.is_behind(engine):
+            _stop("The database is behind this release: run `flask --app wsgi db upgrade` first.")
+    finally:
+        engine.dispose()
 
 
 def _protocol() -> click.Command:

@@ -60,7 +60,8 @@ class TestTooLate:
         assert ines.ask("conversation.close", end)["ok"], "the same end, sent again"
         after = ines.ask("message.post", {"conversation": conversation, "client_id": uid(), "body": "One more thing", "epoch": epoch})
         assert after["code"] in ("message.not_yours", "conversation.closed")
-        assert ines.ask("conversation.transfer", {"conversation": conversation, "client_id": uid(), "epoch": epoch, "audience": "agents"})["ok"] is False
+        over = {"conversation": conversation, "client_id": uid(), "epoch": epoch, "audience": "agents"}
+        assert ines.ask("conversation.transfer", over)["ok"] is False
         entries = vera.ask("conversation.sync", {"conversation": conversation, "after": 0})["data"]["entries"]
         assignment = next(entry["data"]["assignment"] for entry in entries if entry.get("data", {}).get("what") == "assigned")
         rating = {"conversation": conversation, "client_id": uid(), "assignment": assignment, "stars": 5}
