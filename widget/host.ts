@@ -8,6 +8,8 @@ export type Topic = { uid: string; slug: string; name: Record<string, string>; f
 export type Settings = {
   brand: string;
   colour: string;
+  /** what reads best on the colour */
+  ink: string;
   languages: string[];
   privacy: string;
   kept: number;

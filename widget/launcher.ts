@@ -4,12 +4,6 @@ import css from "./launcher.css?inline";
 
 declare const __SPOKEN__: Record<string, Record<string, string>>;
 
-/** Black or white, whichever can be read on the brand's colour. */
-export function ink(colour: string): string {
-  const light = (at: number) => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2;
-  return light(1) * 0.21 + light(3) * 0.72 + light(5) * 0.07 > 0.2 ? "#16181d" : "#fff";
-}
-
 export class Launcher extends HTMLElement {
   readonly root = this.attachShadow({ mode: "open" });
   readonly button = document.createElement("button");
@@ -34,9 +28,9 @@ export class Launcher extends HTMLElement {
     this.button.setAttribute("aria-expanded", String(open));
   }
 
-  dress(colour: string): void {
+  dress({ colour, ink }: Settings): void {
     this.style.setProperty("--brand", colour);
-    this.style.setProperty("--brand-ink", ink(colour));
+    this.style.setProperty("--brand-ink", ink);
     // Dark only where the page itself can be dark: a white shop keeps a white panel at night.
     const scheme = getComputedStyle(document.documentElement).colorScheme;
     this.style.colorScheme = scheme.includes("dark") ? scheme : "light";

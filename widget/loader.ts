@@ -97,7 +97,7 @@ async function ask(): Promise<void> {
   if (!answer.ok) return console.warn(`vouch: ${key} on ${location.origin}: ${answer.status}`);
   const first = !settings;
   settings = (await answer.json()) as Settings;
-  launcher.dress(settings.colour);
+  launcher.dress(settings);
   label();
   if (!first) return;
   attach();

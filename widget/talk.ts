@@ -152,9 +152,8 @@ export class Talk {
 
   private async enter(): Promise<string> {
     try {
-      const { identity } = this;
-      const entered = await enter(this.host, identity, this.kept.value.token);
-      if (this.identity === identity) this.identity = null; // it works once
+      const entered = await enter(this.host, this.identity, this.kept.value.token);
+      this.identity = null; // it works once
       this.kept.set({ token: entered.token });
       return entered.token;
     } finally {

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand, Site
+from app.brands.policy import ink_on
 from app.respondents.models import Topic
 from app.routing.gathering import free_audiences
 from app.routing.targeting import ANSWERS
@@ -20,7 +21,7 @@ def settings_of(session: Session, site: Site, *, now: datetime) -> dict[str, Any
     topics = session.scalars(select(Topic).where(Topic.brand_id == site.brand_id, Topic.archived_at.is_(None), Topic.parent_id.is_(None))
                              .order_by(Topic.position, Topic.id)).all()
     return {
-        "v": FORMAT, "key": site.key, "brand": brand.name, "colour": site.colour, "languages": site.languages,
+        "v": FORMAT, "key": site.key, "brand": brand.name, "colour": site.colour, "ink": ink_on(site.colour), "languages": site.languages,
         "privacy": site.privacy_url, "kept": brand.retention_days, "answers": dict(ANSWERS),
         "free": free_audiences(session, site.brand_id, workspace_id=site.workspace_id, now=now),
         "topics": [{"uid": topic.uid, "slug": topic.slug, "name": topic.names, "for": topic.audience} for topic in topics],

@@ -23,8 +23,9 @@ LARGEST = 1_536  # bytes with brotli
 class TestSettings:
     def test_say_what_the_widget_needs(self, page: Page, cast: Cast) -> None:
         said = page.settings().json
-        assert {name: said[name] for name in ("v", "key", "brand", "colour", "languages", "kept", "demo")} == {
-            "v": 1, "key": cast.objectif.site_key, "brand": "Objectif", "colour": "#1d4f91", "languages": ["en", "fr"], "kept": 180, "demo": True}
+        assert {name: said[name] for name in ("v", "key", "brand", "colour", "ink", "languages", "kept", "demo")} == {
+            "v": 1, "key": cast.objectif.site_key, "brand": "Objectif", "colour": "#1d4f91", "ink": "#ffffff", "languages": ["en", "fr"],
+            "kept": 180, "demo": True}
         assert said["answers"] == {"list": "ambassadors", "product": "ambassadors", "basket": "agents", "checkout": "agents", "other": "ambassadors"}
         assert [(topic["slug"], topic["for"]) for topic in said["topics"]][:2] == [("digital", "ambassadors"), ("film", "ambassadors")]
         assert said["topics"][0]["name"] == {"en": "Digital", "fr": "Numérique"}
@@ -44,7 +45,7 @@ class TestSettings:
         assert not answer.headers.getlist("Set-Cookie")
         for name in ("Ines", "Omar", "example", "secret", "127.0.0.1"):
             assert name not in answer.text.replace("example.org", "")
-        assert set(answer.json) == {"v", "key", "brand", "colour", "languages", "privacy", "kept", "answers", "free", "topics", "demo"}
+        assert set(answer.json) == {"v", "key", "brand", "colour", "ink", "languages", "privacy", "kept", "answers", "free", "topics", "demo"}
 
     def test_are_kept_a_moment_and_asked_again_cheaply(self, page: Page) -> None:
         first = page.settings()

@@ -110,8 +110,9 @@ describe("the loader", () => {
 });
 
 describe("the button", () => {
-  it.each([["#1d4f91", "#fff"], ["#ffffff", "#16181d"], ["#ffd500", "#16181d"], ["#000000", "#fff"]])("on %s is written in %s", async (colour, ink) => {
-    await load(settings({ colour }));
-    expect((elements()[0] as HTMLElement).style.getPropertyValue("--brand-ink")).toBe(ink);
+  it("wears the brand's colour and the ink that reads on it", async () => {
+    await load(settings({ colour: "#ffd500", ink: "#1b2430" }));
+    const { style } = elements()[0] as HTMLElement;
+    expect([style.getPropertyValue("--brand"), style.getPropertyValue("--brand-ink")]).toEqual(["#ffd500", "#1b2430"]);
   });
 });

@@ -3,7 +3,7 @@ import { vi } from "vitest";
 import type { Host, Settings } from "../../widget/host";
 
 export const settings = (more: Partial<Settings> = {}): Settings => ({
-  brand: "Objectif", colour: "#1d4f91", languages: ["en", "fr"], privacy: "https://shop.example/privacy", kept: 180,
+  brand: "Objectif", colour: "#1d4f91", ink: "#ffffff", languages: ["en", "fr"], privacy: "https://shop.example/privacy", kept: 180,
   answers: { list: "ambassadors", product: "ambassadors", basket: "agents", checkout: "agents", other: "ambassadors" },
   free: { ambassadors: true, agents: true },
   topics: [{ uid: "t1", slug: "optics", name: { en: "Optics", fr: "Optiques" }, for: "ambassadors" }, { uid: "t2", slug: "delivery", name: { en: "Delivery" }, for: "agents" }],
