@@ -8,7 +8,6 @@ export function refusal(code: string, data: any): string {
     case "conversation.closed": return t("this conversation is over");
     case "conversation.too_many": return t("too many conversations are open: end one of them first");
     case "not_found": return t("this conversation does not exist any more");
-    case "visitor.blocked":
     case "blocked": return t("you cannot write here at the moment");
     case "email.invalid": return t("this is not an e-mail address");
     case "rating.already": return t("you have rated this already");
