@@ -123,11 +123,12 @@ class Frame implements Panel {
   }
 
   private draw(): void {
-    const { thread, parcels, conversation, up } = this.talk;
+    const { thread, parcels, conversation, up, barred } = this.talk;
     const focused = this.section.matches(":focus-within");
     if (this.open && document.visibilityState === "visible") this.talk.read();
     this.section.classList.toggle("fresh", !conversation);
-    put(this.notice, conversation && !up && this.talk.kept.value.asked ? t("No connection. What you write is kept and sent later.") : "");
+    const why = barred ? t("You cannot write here at the moment.") : t("No connection. What you write is kept and sent later.");
+    put(this.notice, conversation && !up && this.talk.kept.value.asked ? why : "");
     clearTimeout(this.again);
     if (thread && this.rest) {
       if (this.rest.draw(this.view, thread, this.talk)) this.again = setTimeout(() => this.later(), 1_000);

@@ -22,6 +22,8 @@ export class Talk {
   /** sent and stored, but their entry has not come back yet */
   stored: Parcel[] = [];
   up = false;
+  /** the brand keeps this visitor out: that is no broken line */
+  barred = false;
   private readonly way: Way;
   private readonly outbox: Outbox;
   private fold: Fold | null = null;
@@ -163,6 +165,7 @@ export class Talk {
 
   private state(up: boolean, why?: string): void {
     this.up = up;
+    this.barred = !up && (this.barred || why === "blocked");
     if (why === "unauthorized") this.kept.set({ token: "" });
     this.outbox.open(up);
     if (up) {
