@@ -1,6 +1,7 @@
 """The real server as a process of its own: gunicorn on gevent, a port of its own, on a given database; to be killed at will."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -101,9 +102,16 @@ class Server:
 
 
 def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    """Below the range from which connections get theirs: between the look and the bind nobody takes it by chance."""
+    while True:
+        port = random.randrange(15_000, 30_000)
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def _signal_group(pid: int, number: int) -> None:

@@ -1,6 +1,7 @@
 """A transaction that is lost takes nobody else's unit along, and nothing of the first pass stays in the second."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -99,8 +100,11 @@ class TestLostOnPostgresql:
             held.set()
 
         with writing(own_database) as writer:
-            calls = [partial(writer.do, add_or_die, words) for words in ["hold", "a", "b", "fatal", "c", "d", "e"]]
-            answers = all_at_once(release, *calls)[1:]
+            calls = [partial(writer.do, add_or_die, words) for words in ["a", "b", "fatal", "c", "d", "e"]]
+            with ThreadPoolExecutor(1) as first:  # it must hold the lane before the others come
+                hold = first.submit(writer.do, add_or_die, "hold")
+                begun.wait(20)
+                answers = [*all_at_once(release, *calls)[1:], hold.result()]
         assert sorted(answers) == list(range(1, 8))
         assert len(stored(own_database.engine)) == 7
 
