@@ -100,7 +100,19 @@ def post_message(unit: Unit, drafts: list[Draft]) -> list[Stored | Refusal]:
     answers: list[Stored | Refusal | None] = [_refusal_or_resend(connection, places, draft, alone=len(drafts) == 1) for draft in drafts]
     accepted = [(draft, places[_key(draft)]) for draft, answer in zip(drafts, answers, strict=True) if answer is None]
     stored = iter(_append(unit, connection, accepted))
-    return [next(stored) if answer is None else answer for answer in answers]
+    return _with_resends(drafts, [next(stored) if answer is None else answer for answer in answers])
+
+
+def _with_resends(drafts: Sequence[Draft], answers: list[Stored | Refusal]) -> list[Stored | Refusal]:
+    """A refused draft whose client id was stored just before it, in the same group, is a resend like any other."""
+    before: dict[Any, Stored] = {}
+    for at, (draft, answer) in enumerate(zip(drafts, answers, strict=True)):
+        mark = (_key(draft), draft.client_id)
+        if isinstance(answer, Stored):
+            before[mark] = answer
+        else:
+            answers[at] = before.get(mark, answer)
+    return answers
 
 
 def _key(draft: Draft) -> tuple[str, int | None, int | None]:

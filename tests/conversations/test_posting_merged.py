@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from app.conversations.closing import end
 from app.conversations.facts import EntryAppended, FirstAnswered
 from app.conversations.joining import join
-from app.conversations.posting import Draft, Stored, post_message
+from app.conversations.posting import Draft, NotYours, Stored, post_message
 from app.kernel.errors import Refusal
 from app.kernel.groups import Inside
 from app.kernel.ids import uid
@@ -67,6 +67,17 @@ class TestTogether:
             assert talk.log()[2:] == ["once", "between"]
             assert talk.is_gapless()
         assert [len(call.facts) for call in calls] == [1, 1, 0]
+
+    def test_answers_a_resend_that_would_be_refused_by_now(self, connection: Connection, cast: Cast) -> None:
+        with Unit(connection) as unit:
+            talk = Talk(unit, cast)
+            talk.assign(cast.ines)
+            unit.keep()
+        client_id = uid()
+        stale, note = (talk.draft(cast.ines, kind=kind, epoch=0, client_id=client_id) for kind in ("text", "note"))
+        before, first, again = run(connection, [[stale, note, stale]])
+        assert isinstance(before.error or before.result, NotYours)
+        assert again.result == first.result
 
     def test_answers_a_resend_that_comes_with_others(self, connection: Connection, cast: Cast) -> None:
         with Unit(connection) as unit:
