@@ -48,6 +48,11 @@ def actor_of_member(session: Session, member_id: int) -> Actor | None:
     return actor_from(member) if member else None
 
 
+def language_of(session: Session, actor: Actor) -> str:
+    """The language in which a member reads the desk: their account's."""
+    return session.scalar(select(Account.language).join(Member, Member.account_id == Account.id).where(Member.id == actor.member_id)) or "en"
+
+
 def actor_from(member: Member) -> Actor:
     return Actor(brand_id=member.brand_id, role=member.role, member_id=member.id, account_id=member.account_id)  # type: ignore[arg-type]  # the table's CHECK keeps it to the four roles
 

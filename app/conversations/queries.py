@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.accounts.models import Account
-from app.brands.models import Member, Site
+from app.brands.models import Site
 from app.conversations.models import Assignment, Conversation, Entry, Participant
 from app.conversations.policy import last_readable, may_read_entry
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.respondents.models import Topic
+from app.respondents.queries import topic_name
 from app.visitors.models import Contact, Visitor
 
 PAGE = 200
@@ -134,25 +134,13 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
     had = session.scalar(select(func.count()).select_from(Participant).where(Participant.visitor_id == visitor.id)) or 1
     page = visitor.page if place.is_live else None
     return Around(visitor.id, visitor.name, reference is not None, conversation.language, visitor.device, page or conversation.page, had,
-                  named(names, language), conversation.created_at, site, responsible, member_id)
-
-
-def language_of(session: Session, actor: Actor) -> str:
-    """The language a member reads the desk in."""
-    return session.scalar(select(Account.language).join(Member, Member.account_id == Account.id).where(Member.id == actor.member_id)) or "en"
+                  topic_name(names or {}, language), conversation.created_at, site, responsible, member_id)
 
 
 def visitor_of(conversation_id: Any) -> Any:
     """A scalar subquery: the visitor who asked (the participant with ordinal 1)."""
     asker = aliased(Participant)  # a name of its own: the statement around it may read participants too
     return select(asker.visitor_id).where(asker.conversation_id == conversation_id, asker.ordinal == 1).scalar_subquery()
-
-
-def named(names: dict[str, str] | None, language: str) -> str:
-    """A topic's name in this language, else in the first one it has."""
-    if not names:
-        return ""
-    return names.get(language) or next(iter(names.values()))
 
 
 def conversations_of(session: Session, *, visitor_id: int, most: int = 20) -> list[tuple[str, str, int]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.brands.queries import language_of
 from app.conversations import queries, rating, wire
 from app.conversations.posting import ClosedToMessages, Draft, checked, post_message
 from app.conversations.reading import mark_read as move_position
@@ -57,7 +58,7 @@ def page_of(caller: Caller, conversation: str, *, after: int) -> wire.Page:
 
 
 def _about(session: Session, caller: Caller, place: queries.Seen) -> wire.About:
-    around = queries.around(session, place=place, language=queries.language_of(session, caller.actor))
+    around = queries.around(session, place=place, language=language_of(session, caller.actor))
     here = place.is_live and bool(presence.present(session, [delivery.visitor(around.visitor_id)], now=clock.now()))
     card = wire.VisitorCard(name=around.name, verified=around.verified, language=around.language, device=around.device,
                             page=wire.PageView.model_validate(around.page) if around.page else None, here=here,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.brands.models import Brand, Member
+from app.brands.queries import language_of
 from app.conversations.models import Assignment, Category, Conversation, Entry, Participant, Rating
 from app.conversations.policy import AFTERGLOW
 from app.conversations.queries import visitor_of
@@ -37,9 +38,8 @@ def desk_state(session: Session, *, actor: Actor, now: datetime) -> DeskState:
 
 def desk_conversation(session: Session, *, actor: Actor, conversation_id: int, now: datetime) -> DeskConversation | None:
     """One conversation as it stands on this respondent's desk; None when it is not on it."""
-    language = session.scalar(select(Account.language).join(Member, Member.account_id == Account.id).where(Member.id == actor.member_id))
     rows = session.execute(_on_desk(actor, now).where(Conversation.id == conversation_id)).all()
-    return _shaped(rows[0], language or "en") if rows else None
+    return _shaped(rows[0], language_of(session, actor)) if rows else None
 
 
 def _me(session: Session, actor: Actor) -> tuple[Me, Standing, str]:

@@ -1,9 +1,6 @@
 """Routing's doors: ask, leave, accept, decline, hand over, close, keep out, who is free. One domain call each."""
 
-from sqlalchemy import select
-
-from app.accounts.models import Account
-from app.brands.models import Member
+from app.brands.queries import language_of
 from app.conversations import queries as conversations
 from app.conversations.wire import BlockVisitor, CloseConversation
 from app.kernel import clock, work
@@ -74,10 +71,8 @@ def who_is_free(caller: Caller, said: wire.AskWhoIsFree) -> wire.WhoIsFree:
     now = clock.now()
     with reading() as session:
         place = conversations.seen(session, actor=caller.actor, conversation=said.conversation, now=now)
-        language = session.scalar(select(Account.language).join(Member, Member.account_id == Account.id)
-                                  .where(Member.id == caller.actor.member_id))
         free, agents = gathering.free_for(session, caller.actor.brand_id, conversation_id=place.conversation_id,
-                                          but=caller.actor.member_id, language=language or "en", now=now)
+                                          but=caller.actor.member_id, language=language_of(session, caller.actor), now=now)
     respondents = [wire.FreeRespondent.model_validate({"member": one.member_uid, "name": one.name, "role": one.role, "topics": one.topics,
                                                        "free": one.free}) for one in free]
     return wire.WhoIsFree(respondents=respondents, agents_free=agents)

@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, select, update
 from sqlalchemy.engine import Connection
 
+from app.accounts.models import Account
 from app.conversations.models import Conversation
 from app.desk.showing import desk_conversation, desk_state
 from app.desk.wire import DeskState
@@ -135,3 +136,13 @@ class TestDeskConversation:
             same = desk_conversation(session, actor=house.ines, conversation_id=number, now=clock.now())
             nothing = desk_conversation(session, actor=house.omar, conversation_id=number, now=clock.now())
         assert same == row and nothing is None
+
+    def test_names_the_topic_in_the_members_language(self, house: House, connection: Connection) -> None:
+        connection.execute(update(Account).where(Account.id == house.account_of(house.ines)).values(language="fr"))
+        conversation, _ = house.held()
+        (row,) = shown(house.ines).conversations
+        with reading() as session:
+            number = session.execute(select(Conversation.id).where(Conversation.uid == conversation)).scalar_one()
+            same = desk_conversation(session, actor=house.ines, conversation_id=number, now=clock.now())
+        about = house.say(house.ines, "conversation.sync", conversation=conversation, after=0)["about"]
+        assert same is not None and {row.topic, same.topic, about["topic"]} == {"Optiques"}
