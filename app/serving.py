@@ -37,7 +37,7 @@ class Server:
             app, database_url=settings.database_url, consequences=wiring.CONSEQUENCES, schedule=wiring.SCHEDULE,
             recognise=wiring.recognise(settings), ended=wiring.ENDED, sockets_per_address=settings.sockets_per_address)
         main = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
-        self._wsgi: Any = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
+        self._wsgi: WsgiApp = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
         if settings.trusted_proxies:  # outermost: which host was asked is the proxy's word
             self._wsgi = ProxyFix(self._wsgi, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)
         self._proxied = settings.trusted_proxies > 0

@@ -1,5 +1,4 @@
-/** The visitor's side of a conversation: token, outbox, connection and the folded log, kept in step with each other.
- * The fold comes with the first message (thread.ts); until then the log only waits on the server. */
+/** The visitor's side of a conversation: token, outbox, connection and the folded log in step; the fold comes with the first message. */
 import type { Thread } from "../wire/apply";
 import { uid } from "../wire/ids";
 import { Outbox, type Parcel } from "../wire/outbox";
@@ -19,11 +18,9 @@ export class Talk {
   readonly kept: Keeper;
   thread: Thread | null = null;
   parcels: Parcel[] = [];
-  /** sent and stored, but their entry has not come back yet */
-  stored: Parcel[] = [];
+  stored: Parcel[] = []; // their entry has not come back yet
   up = false;
-  /** the brand keeps this visitor out: that is no broken line */
-  barred = false;
+  barred = false; // the brand keeps this visitor out: that is no broken line
   private readonly way: Way;
   private readonly outbox: Outbox;
   private fold: Fold | null = null;
