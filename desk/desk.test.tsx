@@ -162,7 +162,7 @@ describe("what a visitor writes", () => {
     await stage.log("c1", [text(5, 1, "<img src=x onerror=alert(1)> **no** https://example.org javascript:alert(1)")]);
     const bubble = document.querySelector(".bubble.theirs")!;
     expect(bubble.querySelectorAll("img, strong")).toHaveLength(0);
-    expect([...bubble.querySelectorAll("a")].map((one) => [one.getAttribute("href"), one.rel])).toEqual([["https://example.org/", "noopener noreferrer nofollow"]]);
+    expect([...bubble.querySelectorAll("a")].map((one) => [one.getAttribute("href"), one.rel])).toEqual([["https://example.org/", "noopener noreferrer nofollow ugc"]]);
   });
 
   it("is counted until it is read, in the list and in the title", async () => {

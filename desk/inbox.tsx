@@ -1,9 +1,9 @@
 /** The left of the desk: availability, what is offered, and the conversations with how each stands. */
 import type { DeskConversation } from "../wire/protocol";
 import type { Thread } from "../wire/apply";
+import { flat } from "../wire/markdown";
 import { t, n } from "../wire/words";
 import { AvailabilitySwitch } from "./availability";
-import { flat } from "./markdown";
 import { Offers } from "./offers";
 import { Face } from "./parts";
 import { focused, shown } from "./panes";

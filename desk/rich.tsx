@@ -1,7 +1,7 @@
 /** Text on the screen: a respondent's Markdown subset or a visitor's plain words, as elements only. */
 import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
-import { blocks, plain, type Block, type Span } from "./markdown";
+import { blocks, OUTWARD, plain, type Block, type Span } from "../wire/markdown";
 
 export function Rich({ text }: { text: string }) {
   const read = useMemo(() => blocks(text), [text]);
@@ -23,6 +23,6 @@ function block(part: Block, key: number): ComponentChildren {
 function span(part: Span, key: number): ComponentChildren {
   if (part.kind === "text") return part.text;
   if (part.kind === "code") return <code key={key}>{part.text}</code>;
-  if (part.kind === "link") return <a key={key} href={part.href} target="_blank" rel="noopener noreferrer nofollow">{part.text}</a>;
+  if (part.kind === "link") return <a key={key} href={part.href} {...OUTWARD}>{part.text}</a>;
   return part.kind === "strong" ? <strong key={key}>{part.inside.map(span)}</strong> : <em key={key}>{part.inside.map(span)}</em>;
 }

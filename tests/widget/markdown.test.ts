@@ -1,6 +1,6 @@
-/** Respondents' Markdown: elements for the small subset, text for everything else, and never a script. */
+/** Respondents' Markdown on the panel: elements for the small subset, text for everything else, and never a script. */
 import { describe, expect, it } from "vitest";
-import { link, markdown } from "../../widget/markdown";
+import { markdown } from "../../widget/markdown";
 
 const html = (text: string) => markdown(text).map((element) => element.outerHTML).join("");
 
@@ -39,7 +39,9 @@ describe("Markdown", () => {
     expect(words(markdown(stars)[0])).toBe(stars.replaceAll("*", ""));
   });
   it("makes no link of what is no address", () => {
-    expect(link("https://", "x")).toBe("x");
-    expect(link("ftp://example.com", "x")).toBe("x");
+    expect(html("[x](https://) [y](ftp://example.com) https://")).toBe("<p>x (https://) y (ftp://example.com) https://</p>");
+  });
+  it("shows fenced code as it is", () => {
+    expect(html("Try:\n```\n**a** <b>\n- c\n```")).toBe('<p>Try:</p><pre dir="ltr"><code>**a** &lt;b&gt;\n- c</code></pre>');
   });
 });

@@ -4,11 +4,22 @@ export type Span = { kind: "text"; text: string } | { kind: "code"; text: string
   | { kind: "strong" | "em"; inside: Span[] };
 export type Block = { kind: "p"; spans: Span[] } | { kind: "pre"; text: string } | { kind: "list"; ordered: boolean; items: Span[][] };
 
-const MARKS = /`([^`\n]+)`|\*\*(?=\S)([^*\n]*?\S)\*\*|(?<![\w*])\*(?=\S)([^*\n]*?\S)\*(?!\w)|(?<!\w)_(?=\S)([^_\n]*?\S)_(?!\w)|\[([^\]\n]{1,300})\]\(([^\s()]{1,2000})\)|(https?:\/\/[^\s<>"]{1,2000})/g;
-const ITEM = /^\s{0,3}(?:[-*•]|(\d{1,3})[.)])\s+(.*)$/;
-const TAIL = /[.,;:!?)\]}'"»”]+$/;
+/** What a link carries: a new page that knows nothing of this one, and no word of ours for where it leads. */
+export const OUTWARD = { target: "_blank", rel: "noopener noreferrer nofollow ugc" };
 
-/** The whole text: paragraphs, lists and fenced code. */
+// No alternative may be read in two ways, and what one starts in vain ends where the next one starts: hostile text costs no more
+// than its length. A bare address ends before the sentence's own punctuation.
+const ADDRESS = /(https?:\/\/[^\s<>"`]*[^\s<>"`.,;:!?)\]}'»”])/g;
+const CODE = /`([^`\n]+)`/;
+const STRONG = /\*\*(?=[^\s*])((?:[^*\n]|\*(?!\*))+)(?<!\s)\*\*/;
+const STAR = /(?<![\w*])\*(?=[^\s*])([^*\n]+)(?<!\s)\*(?!\w)/;
+const UNDER = /(?<!\w)_(?=[^\s_])([^_\n]+)(?<!\s)_(?!\w)/;
+const NAMED = /\[([^[\]\n]{1,300})\]\(([^\s()]+)\)/;
+const MARKS = new RegExp([CODE, STRONG, STAR, UNDER, NAMED, ADDRESS].map((one) => one.source).join("|"), "g");
+const FENCE = /^\s*```\w*\s*$/;
+const ITEM = /^\s*(?:[-*•]|(\d{1,3})[.)])\s+(\S.*)$/;
+
+/** The whole text: paragraphs (their line breaks stay in them), lists and fenced code. */
 export function blocks(text: string): Block[] {
   const found: Block[] = [];
   let paragraph: string[] = [];
@@ -19,18 +30,18 @@ export function blocks(text: string): Block[] {
     paragraph = [];
   };
   for (const line of text.split("\n")) {
-    if (line.trimStart().startsWith("```")) {
-      if (fence) found.push({ kind: "pre", text: fence.join("\n") });
-      else flush();
-      fence = fence ? null : [];
+    const match = fence ? null : ITEM.exec(line);
+    if (fence && line.trim() === "```") {
+      found.push({ kind: "pre", text: fence.slice(1).join("\n") });
+      fence = null;
     } else if (fence) fence.push(line);
-    else if (ITEM.test(line)) {
+    else if (match || FENCE.test(line)) {
       flush();
-      item(found, ITEM.exec(line)!);
-    } else if (line.trim()) paragraph.push(line);
-    else flush();
+      if (match) item(found, match);
+      else fence = [line];
+    } else paragraph.push(line);
   }
-  if (fence) paragraph.push("```", ...fence);
+  paragraph = fence ?? paragraph;
   flush();
   return found;
 }
@@ -49,23 +60,22 @@ function item(found: Block[], match: RegExpExecArray): void {
   else found.push({ kind: "list", ordered, items: [inside] });
 }
 
-/** One run of text with its marks. */
+/** One run of text with its marks. None holds a mark of its own kind, so the tree is three deep at most. */
 export function spans(text: string): Span[] {
-  return cut(text, (match) => {
-    const [, code, strong, star, under, label, href, bare] = match;
-    if (code !== undefined) return { kind: "code", text: code };
-    if (strong !== undefined) return { kind: "strong", inside: spans(strong) };
-    if (star !== undefined || under !== undefined) return { kind: "em", inside: spans((star ?? under)!) };
-    return label !== undefined ? link(label, href!) : link(bare!, bare!);
+  return cut(text, MARKS, ([, code, strong, star, under, label, href, bare]) => {
+    if (code) return { kind: "code", text: code };
+    if (strong) return { kind: "strong", inside: spans(strong) };
+    if (star || under) return { kind: "em", inside: spans((star ?? under)!) };
+    return link((label ?? bare)!, (href ?? bare)!);
   });
 }
 
 /** A visitor's plain text: only addresses become links. */
 export function plain(text: string): Span[] {
-  return cut(text, (match) => (match[7] ? link(match[7], match[7]) : { kind: "text", text: match[0] }));
+  return cut(text, ADDRESS, ([address]) => link(address, address));
 }
 
-function cut(text: string, read: (match: RegExpExecArray) => Span): Span[] {
+function cut(text: string, marks: RegExp, read: (match: RegExpExecArray) => Span): Span[] {
   const found: Span[] = [];
   let from = 0;
   const say = (words: string): void => {
@@ -73,9 +83,7 @@ function cut(text: string, read: (match: RegExpExecArray) => Span): Span[] {
     if (last?.kind === "text") last.text += words;
     else if (words) found.push({ kind: "text", text: words });
   };
-  MARKS.lastIndex = 0;
-  for (const each of text.matchAll(MARKS)) {
-    const match = trimmed(each);
+  for (const match of text.matchAll(marks)) {
     say(text.slice(from, match.index));
     const span = read(match);
     if (span.kind === "text") say(span.text);
@@ -86,21 +94,11 @@ function cut(text: string, read: (match: RegExpExecArray) => Span): Span[] {
   return found;
 }
 
-/** A bare address ends before the sentence's own punctuation. */
-function trimmed(match: RegExpExecArray): RegExpExecArray {
-  if (match[7] === undefined) return match;
-  const address = match[7].replace(TAIL, "");
-  const copy = [...match] as unknown as RegExpExecArray;
-  copy[0] = copy[7] = address;
-  copy.index = match.index;
-  return copy;
-}
-
-/** Only http, https and mailto open anything; every other address stays text (threat: javascript:, data:). */
+/** Only http and https open anything; every other address stays text (threat: javascript:, data:). */
 function link(text: string, address: string): Span {
   try {
-    const url = new URL(address);
-    if (url.protocol === "https:" || url.protocol === "http:" || url.protocol === "mailto:") return { kind: "link", text, href: url.href };
+    const { protocol, href } = new URL(address);
+    if (protocol === "https:" || protocol === "http:") return { kind: "link", text, href };
   } catch {
     /* not an address */
   }
