@@ -1,0 +1,109 @@
+"""Every screen without barriers: axe finds nothing, in light and dark, in both languages, on a phone, and from right to left."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.ground.browser import Stage
+from tests.journeys.people import Demo, open_panel, write
+from tests.journeys.test_desk_for_everybody import faults
+from tests.journeys.test_other_browsers import take
+
+pytestmark = pytest.mark.only("sqlite")  # the database cannot matter
+# axe is injected, which the pages' own policies forbid: these contexts pass them by.
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark, in French": {"color_scheme": "dark", "language": "fr"},
+    "phone": {"phone": True},
+    "phone, dark, in French": {"phone": True, "color_scheme": "dark", "language": "fr"},
+    "right to left": {},
+}
+TURN = "document.documentElement.dir = 'rtl'"
+
+
+def enter(stage: Stage, name: str, look: str) -> Page:
+    page = stage.enter(name, bypass_csp=True, reduced_motion="reduce", **LOOKS[look])  # half-faded words have no contrast
+    if look == "right to left":
+        page.add_init_script(f"addEventListener('DOMContentLoaded', () => {TURN})")
+    return page
+
+
+def sign_in(demo: Demo, page: Page, name: str) -> None:
+    page.goto(f"{demo.server.url}/sign-in")
+    page.locator("input[name=email]").fill(f"{name}@objectif.example")
+    page.locator("input[name=password]").fill(demo.password(f"{name}@objectif.example"))
+    page.locator("main form button").first.click()
+    expect(page).not_to_have_url(re.compile("sign-in"))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+class TestAxe:
+    def test_finds_nothing_on_public_pages_and_in_the_office(self, demo: Demo, stage: Stage, look: str) -> None:
+        seen, anybody, maya = {}, enter(stage, "anybody", look), enter(stage, "maya", look)
+        for path in ("/", "/sign-in", "/forgotten", "/outbox", "/link/over", "/nothing-here"):
+            anybody.goto(demo.server.url + path)
+            seen[path] = faults(anybody)
+        anybody.goto(f"{demo.server.url}/sign-in")
+        anybody.locator("main form button").first.click()
+        seen["refused"] = faults(anybody)
+        sign_in(demo, maya, "maya")
+        for path in ("/", "/account"):
+            maya.goto(demo.server.url + path)
+            seen[f"signed in {path}"] = faults(maya)
+        for path, link in (("/conversations", "main a[href*='/conversations/']"), ("/people", "main a[href*='/people/']:not([href$=invite])"),
+                           ("/people/invite", ""), ("/topics", "main a[href*='/topics/']:not([href$=new])"), ("/topics/new", ""),
+                           ("/categories", "main a[href*='/categories/']"), ("/sites", "main a[href*='/sites/']:not([href$=new])"),
+                           ("/sites/new", ""), ("/teams/new", ""), ("/blocks", "")):
+            maya.goto(demo.console(path))
+            seen[path] = faults(maya)
+            if link:
+                maya.goto(demo.server.url + str(maya.locator(link).first.get_attribute("href")))
+                seen[f"{path}/…"] = faults(maya)
+                if path in ("/conversations", "/people"):
+                    stage.picture(maya, f"{path[1:]}-one")
+        assert {state: found for state, found in seen.items() if found} == {}
+        stage.expected = "Failed to load resource"
+
+    def test_finds_nothing_in_the_widget_and_the_shop_around_it(self, demo: Demo, stage: Stage, look: str) -> None:
+        """Before, waiting or nobody there, talking, refused, closed with a rating."""
+        vera, seen = enter(stage, "vera", look), {}
+        tongue = "?lang=fr" if LOOKS[look].get("language") == "fr" else ""
+        for path in ("/", "/basket", "/checkout", "/privacy", "/p/prime-35"):
+            vera.goto(demo.shop(path + tongue))
+            expect(vera.locator("vouch-chat").get_by_role("button")).to_be_visible()
+            seen[path] = faults(vera)
+        panel = open_panel(vera)
+        seen["before"] = faults(vera)
+        stage.picture(vera, "before")
+        vera.goto(demo.shop(f"/checkout{tongue}"))
+        panel = open_panel(vera)
+        question = f"Asked in the look {look}"
+        write(panel, question)
+        expect(panel.locator("form.card, .card.call").first).to_be_visible()
+        seen["waiting or nobody"] = faults(vera)
+        stage.picture(vera, "waiting-or-nobody")
+        panel.get_by_role("textbox").last.fill("x" * 5_000)
+        panel.get_by_role("textbox").last.press("Enter")
+        expect(panel.locator(".bad button").first).to_be_visible()
+        seen["refused"] = faults(vera)
+        self._closed(demo, stage, vera, question, seen)
+        assert {state: found for state, found in seen.items() if found} == {}
+
+    def _closed(self, demo: Demo, stage: Stage, vera: Page, question: str, seen: dict[str, list[str]]) -> None:
+        omar, panel = demo.at_desk(stage, "omar"), vera.locator("vouch-chat").get_by_role("dialog")
+        desk = take(omar, question)
+        desk.get_by_role("textbox", name="Message").fill("A list:\n- one `code`\n- two\n\n[a link](https://objectif.example/)")
+        desk.get_by_role("button", name="Send").click()
+        expect(panel.get_by_role("link", name="a link")).to_be_visible()
+        seen["talking"] = faults(vera)
+        stage.picture(vera, "talking")
+        desk.get_by_role("button", name="Actions").click()
+        omar.get_by_role("menuitem", name=re.compile("Close the conversation")).click()
+        dialog = omar.get_by_role("dialog")
+        dialog.get_by_text("Order and delivery", exact=True).click()
+        dialog.get_by_role("button", name="Close", exact=True).click()
+        panel.get_by_role("radio").nth(3).check(force=True)
+        seen["rating"] = faults(vera)
+        stage.picture(vera, "rating")
