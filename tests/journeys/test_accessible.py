@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
-from tests.journeys.people import Demo, open_panel, write
+from tests.journeys.people import Demo, open_panel, stand, write
 from tests.journeys.test_desk_for_everybody import faults
 from tests.journeys.test_other_browsers import take
 
@@ -15,17 +15,15 @@ pytestmark = pytest.mark.only("sqlite")  # the database cannot matter
 # axe is injected, which the pages' own policies forbid: these contexts pass them by.
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {},
-    "dark, in French": {"color_scheme": "dark", "language": "fr"},
-    "phone": {"phone": True},
     "phone, dark, in French": {"phone": True, "color_scheme": "dark", "language": "fr"},
-    "right to left": {},
+    "right to left, dark": {"color_scheme": "dark"},
 }
 TURN = "document.documentElement.dir = 'rtl'"
 
 
 def enter(stage: Stage, name: str, look: str) -> Page:
     page = stage.enter(name, bypass_csp=True, reduced_motion="reduce", **LOOKS[look])  # half-faded words have no contrast
-    if look == "right to left":
+    if look.startswith("right to left"):
         page.add_init_script(f"addEventListener('DOMContentLoaded', () => {TURN})")
     return page
 
@@ -88,11 +86,23 @@ class TestAxe:
         panel.get_by_role("textbox").last.press("Enter")
         expect(panel.locator(".bad button").first).to_be_visible()
         seen["refused"] = faults(vera)
-        self._closed(demo, stage, vera, question, seen)
+        self._closed(demo, stage, vera, question, look, seen)
         assert {state: found for state, found in seen.items() if found} == {}
 
-    def _closed(self, demo: Demo, stage: Stage, vera: Page, question: str, seen: dict[str, list[str]]) -> None:
-        omar, panel = demo.at_desk(stage, "omar"), vera.locator("vouch-chat").get_by_role("dialog")
+    def _omar(self, demo: Demo, stage: Stage, look: str) -> Page:
+        """At the desk in the same look; phones and their dark are in the desk's own journey."""
+        if LOOKS[look].get("phone"):
+            return demo.at_desk(stage, "omar")
+        page = enter(stage, "omar", look)
+        sign_in(demo, page, "omar")
+        page.goto(demo.desk())
+        stand(page, "Available")
+        return page
+
+    def _closed(self, demo: Demo, stage: Stage, vera: Page, question: str, look: str, seen: dict[str, list[str]]) -> None:
+        omar, panel = self._omar(demo, stage, look), vera.locator("vouch-chat").get_by_role("dialog")
+        expect(omar.get_by_text(question).first).to_be_visible()
+        seen["offered at the desk"] = [] if LOOKS[look].get("phone") else faults(omar)
         desk = take(omar, question)
         desk.get_by_role("textbox", name="Message").fill("A list:\n- one `code`\n- two\n\n[a link](https://objectif.example/)")
         desk.get_by_role("button", name="Send").click()
@@ -102,6 +112,8 @@ class TestAxe:
         desk.get_by_role("button", name="Actions").click()
         omar.get_by_role("menuitem", name=re.compile("Close the conversation")).click()
         dialog = omar.get_by_role("dialog")
+        seen["closing at the desk"] = [] if LOOKS[look].get("phone") else faults(omar)
+        stage.picture(omar, "omar-closes")
         dialog.get_by_text("Order and delivery", exact=True).click()
         dialog.get_by_role("button", name="Close", exact=True).click()
         panel.get_by_role("radio").nth(3).check(force=True)
