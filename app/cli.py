@@ -111,9 +111,11 @@ def _demo(settings: Settings) -> AppGroup:
         os.execv(program, [str(program), "--config", str(ROOT / "gunicorn.conf.py"), "wsgi:serve()"])  # nosec B606 - our own server
 
     @group.command("visitor", help="Play visitors who ask on the demo shop, so that one person can try the desk.")
-    @click.option("--count", default=1, show_default=True, type=click.IntRange(1, 20), help="how many, one after the other")
+    @click.option("--count", default=3, show_default=True, type=click.IntRange(1, 20), help="how many")
     def visitor(count: int) -> None:
         with opened(settings.database_url, wiring.CONSEQUENCES):
+            if not demo.is_seeded():
+                _stop("There is no demo here yet: start it with `make demo` in another window.")
             key = demo.shop_keys(settings)["shop"]["key"]
         playing.play(settings.public_url, key=key, origin=demo.shop_origin(settings, "shop"), count=count, say=click.echo)
 

@@ -3,8 +3,11 @@
 import itertools
 import json
 import random
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,11 +16,31 @@ import simple_websocket
 from app.kernel.ids import uid
 
 PATIENCE = 600.0  # seconds a played visitor waits for an answer
+BETWEEN = (4.0, 12.0)  # seconds between two who come
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What one visitor asks, about which product of the demo shop, and says after each answer."""
+
+    topic: str
+    slug: str
+    product: str
+    question: str
+    lines: tuple[str, ...]
+
+
 SCRIPTS = (
-    ("optics", "Prime 35 mm f/1.8", "Is the 35 mm f/1.8 sharp enough for night streets?", ("And against the light?", "You convinced me, thank you!")),
-    ("film", "Classic 35 mm camera", "Which film would you put in it for a first roll?", ("Black and white or colour?", "Wonderful, thanks.")),
-    ("action", "Dive 5 action camera", "Can I take the Dive 5 into the sea without a housing?", ("How do you clean it afterwards?", "Thanks!")),
-    ("cleaning", "Lens cleaning kit", "Can I use the kit on an old coated lens?", ("Brush or blower first?", "Perfect, thank you.")),
+    Script("optics", "prime-35", "35 mm f/1.8", "Is the 35 mm f/1.8 sharp enough for night streets?",
+           ("And against the light?", "You convinced me, thank you!")),
+    Script("film", "rangefinder-r35", "Rangefinder R35", "Which film would you put in it for a first roll?",
+           ("Black and white or colour?", "Wonderful, thanks.")),
+    Script("action", "wave-4k", "Wave 4K", "Can I take the Wave 4K into the sea without a housing?",
+           ("How do you clean it afterwards?", "Thanks!")),
+    Script("optics", "telephoto-70-300", "Telephoto 70–300 mm", "Does the 70–300 fit my old D80?",
+           ("And with the tripod ring?", "Then I take it. Thank you!")),
+    Script("cleaning", "kit-grey", "Cleaning kit, grey", "Can I use the kit on an old coated lens?",
+           ("Brush or blower first?", "Perfect, thank you.")),
 )
 
 
@@ -88,31 +111,49 @@ class Talk:
 
 
 def play(base: str, *, key: str, origin: str, count: int, say: Callable[[str], None]) -> None:
-    """Play `count` visitors one after the other, telling what happens."""
-    for script in random.sample(SCRIPTS * (count // len(SCRIPTS) + 1), count):  # nosec B311 - which question comes first is no secret
-        _play(base, key=key, origin=origin, script=script, say=say)
+    """Play `count` visitors, who come one after the other and talk at the same time; returns when all have gone."""
+    scripts = random.sample(SCRIPTS * (count // len(SCRIPTS) + 1), count)  # nosec B311 - who comes first is no secret
+    playing: list[threading.Thread] = []
+    for number, script in enumerate(scripts, 1):
+        told = partial(_tell, say, f"visitor {number}")
+        playing.append(threading.Thread(target=_come, args=(base, key, origin, script, told), daemon=True))
+        playing[-1].start()
+        if number < count:
+            time.sleep(random.uniform(*BETWEEN))  # nosec B311 - no secret either
+    for thread in playing:
+        thread.join()
 
 
-def _play(base: str, *, key: str, origin: str, script: tuple[str, str, str, tuple[str, ...]], say: Callable[[str], None]) -> None:
-    topic, product, question, lines = script
+def _tell(say: Callable[[str], None], who: str, words: str) -> None:
+    say(f"{who:<10} {words}")
+
+
+def _come(base: str, key: str, origin: str, script: Script, say: Callable[[str], None]) -> None:
+    try:
+        _talk(base, key, origin, script, say)
+    except (httpx.HTTPError, simple_websocket.ConnectionError, simple_websocket.ConnectionClosed, OSError, TimeoutError):
+        say("goes away: the demo does not answer. Is `make demo` running, with the same PORT?")
+
+
+def _talk(base: str, key: str, origin: str, script: Script, say: Callable[[str], None]) -> None:
     answer = httpx.post(f"{base}/embed/{key}/session", headers={"Origin": origin, "Content-Type": "text/plain"},
                         content=json.dumps({"language": "en", "device": "desktop"}), timeout=10)
     answer.raise_for_status()
     talk, conversation = Talk(base, origin=origin, token=answer.json()["token"]), uid()
-    page = {"url": f"{origin}/c/{topic}", "title": product, "type": "product", "topic": topic, "product": product}
-    talk.say("conversation.ask", {"conversation": conversation, "client_id": uid(), "body": question, "page": page, "language": "en"})
+    page = {"url": f"{origin}/p/{script.slug}", "title": script.product, "type": "product", "topic": script.topic, "product": script.product}
+    talk.say("conversation.ask", {"conversation": conversation, "client_id": uid(), "body": script.question, "page": page, "language": "en"})
     talk.say("conversation.sync", {"conversation": conversation, "after": 0})
-    say(f"A visitor asks about {topic}: {question}")
-    for line in (*lines, None):
+    say(f"asks about {script.topic}: {script.question} (waits at most ten minutes for each answer)")
+    for line in (*script.lines, None):
         heard = talk.wait_for(lambda entry: entry.get("kind") == "text" and entry.get("by") != 1, PATIENCE)
         if heard is None:
-            say("  nobody answered in ten minutes; the visitor leaves")
+            say("heard nothing for ten minutes and leaves")
             break
-        say(f"  answered: {heard['body'][:100]}")
+        say(f"hears: {heard['body'][:100]}")
         if line is None:
-            say("  the visitor is content; close the conversation at the desk when you like")
+            say("is content; close the conversation at the desk when you like")
             break
         time.sleep(2.0)
         talk.say("message.post", {"conversation": conversation, "client_id": uid(), "body": line})
-        say(f"  the visitor: {line}")
+        say(f"says: {line}")
     talk.close()

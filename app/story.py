@@ -31,6 +31,7 @@ class Told:
     hour: float
     topic: str
     by: str
+    slug: str  # of the product's page; empty: the checkout
     product: str
     language: str
     lines: tuple[str, ...]
@@ -40,38 +41,38 @@ class Told:
 
 
 PAST = (
-    Told(13, 19.2, "optics", "ines", "Prime 35 mm f/1.8", "en", (
+    Told(13, 19.2, "optics", "ines", "prime-35", "35 mm f/1.8", "en", (
         "Is the 35 mm f/1.8 sharp enough for night streets?",
         "Wide open it is a little soft in the corners, at f/2.2 it is lovely. I walk with it all winter.",
         "And it focuses in the dark?", "On faces under a street lamp, yes. On black coats it hunts."),
         "Advice before buying", 5, "Honest, thank you!"),
-    Told(12, 20.6, "film", "awa", "Classic 35 mm camera", "fr", (
+    Told(12, 20.6, "film", "awa", "rangefinder-r35", "Télémétrique R35", "fr", (
         "Bonjour, quelle pellicule pour débuter en noir et blanc ?",
         "Bonjour ! Une 400 ISO : elle pardonne beaucoup. Exposez un peu large, le grain reste fin.",
         "Merci, je prends ça pour le week-end."), "Advice before buying", 5, "Très gentille"),
-    Told(11, 21.1, "action", "lena", "Dive 5 action camera", "en", (
-        "Does the Dive 5 need a housing for snorkelling?",
+    Told(11, 21.1, "action", "lena", "wave-4k", "Wave 4K", "en", (
+        "Does the Wave 4K need a housing for snorkelling?",
         "Down to ten metres no. I rinse it with fresh water each time, the port seal is what dies first.",
         "Great tip."), "Using it", 4),
-    Told(10, 18.4, "cleaning", "awa", "Lens cleaning kit", "en", (
+    Told(10, 18.4, "cleaning", "awa", "kit-grey", "Cleaning kit, grey", "en", (
         "Which kit is safe for an old coated lens?",
         "The grey one: blower first, then brush, the cloth last and barely wet. Never the spray on the glass.",
         "I have used spray for years…", "Then rinse the cloth. It will forgive you."), "Using it", 5),
-    Told(9, 10.3, "delivery", "omar", "Order", "en", (
+    Told(9, 10.3, "delivery", "omar", "", "Checkout", "en", (
         "My parcel says delivered, but nothing is here.",
         "I am sorry. The driver noted the neighbour at number 12. If it is not there by tonight I send a new one.",
         "It was there. Thanks."), "Order and delivery", 4),
-    Told(8, 21.7, "optics", "ines", "Telephoto 70–300 mm", "en", (
+    Told(8, 21.7, "optics", "ines", "telephoto-70-300", "Telephoto 70–300 mm", "en", (
         "Does the 70–300 fit my old D80?", "It fits and the autofocus works. I used it on a D90 for two years.",
         "Then I take it."), "Advice before buying", 5, "Sold me the lens, not an employee!"),
-    Told(6, 20.0, "digital", "ines", "Mirrorless M5", "fr", (
-        "Le M5 filme-t-il longtemps sans chauffer ?", "En 4K, trente minutes au soleil, une heure à l'ombre. En HD jamais de souci.",
+    Told(6, 20.0, "digital", "ines", "d5", "Objectif D5", "fr", (
+        "Le D5 filme-t-il longtemps sans chauffer ?", "En 4K, trente minutes au soleil, une heure à l'ombre. En HD jamais de souci.",
         "C'est ce que je voulais savoir."), "Advice before buying", 4),
-    Told(4, 14.2, "after-sales", "omar", "Repair", "fr", (
-        "L'écran de mon M5 reste noir depuis ce matin.",
+    Told(4, 14.2, "after-sales", "omar", "", "Paiement", "fr", (
+        "L'écran de mon D5 reste noir depuis ce matin.",
         "Essayez : batterie dehors dix minutes, puis mise à jour 1.4. Sinon je vous envoie l'étiquette de retour.",
         "La mise à jour a suffi !"), "Using it", 5, "Rapide"),
-    Told(2, 19.9, "accessories", "lena", "Tripod ring", "en", (
+    Told(2, 19.9, "accessories", "lena", "telephoto-70-300", "Telephoto 70–300 mm", "en", (
         "Is the ring from the 70–200 the same part?", "Same thread, two millimetres shorter. It holds.", "Perfect."), "Advice before buying", 5),
 )
 
@@ -93,8 +94,8 @@ def _play(made: Made, site: Site, told: Told, *, category: str, at: datetime) ->
     work.do(presence.renew, actor=respondent, now=at)
     visitor = work.do(admit, site=site, language=told.language, device="desktop", now=at).actor
     conversation, (question, *rest) = uid(), told.lines
-    page = {"url": f"https://shop.objectif.example/p/{told.topic}", "title": told.product, "type": "product", "topic": told.topic,
-            "product": told.product}
+    page = {"url": f"{site.origins[0]}/{f'p/{told.slug}' if told.slug else 'checkout'}", "title": told.product, "topic": told.topic,
+            "type": "product" if told.slug else "checkout", "product": told.product if told.slug else ""}
     work.do(ask, actor=visitor, uid=conversation, client_id=uid(), body=question, page=page, topic=None, language=told.language, now=at)
     at += timedelta(seconds=21)
     epoch = work.do(accept, actor=respondent, offer=_offer(respondent, conversation), client_id=uid(), now=at).epoch

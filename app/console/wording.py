@@ -119,6 +119,7 @@ _EVENTS: Mapping[str, Callable[[Whole, Mapping[str, Any]], Any]] = {
 _REASONS: Mapping[str, Callable[[], Any]] = {
     "best": lambda: gettext("the best who were free"), "room": lambda: gettext("somebody had room again"),
     "silence": lambda: gettext("nobody took it in time"), "no_ambassador": lambda: gettext("no ambassador was free"),
+    "not_taken": lambda: gettext("who was asked has not taken it yet"),
     "all_taken": lambda: gettext("everybody holds as much as they can"), "nobody_available": lambda: gettext("nobody is available"),
     "promise_over": lambda: gettext("the promised time was over"), "nobody_else": lambda: gettext("nobody else could take it"),
     "named": lambda: gettext("handed over to them by name"), "back": lambda: gettext("answered here before"),
@@ -127,7 +128,7 @@ _REASONS: Mapping[str, Callable[[], Any]] = {
     "least_held": lambda: gettext("holds the fewest conversations"), "longest_without": lambda: gettext("waited longest for one"),
     "audience": lambda: gettext("not asked for this"), "workspace": lambda: gettext("another team's"),
     "language": lambda: gettext("does not speak the language"), "declined": lambda: gettext("said no"), "away": lambda: gettext("away"),
-    "absent": lambda: gettext("not there"), "asked": lambda: gettext("was asked already"), "full": lambda: gettext("holds as much as they can"),
+    "absent": lambda: gettext("not there"), "asked": lambda: gettext("was asked and has not taken it"), "full": lambda: gettext("holds as much as they can"),
     "offered": lambda: gettext("has other offers open"), "page": lambda: gettext("because of the page"),
     "topic": lambda: gettext("because of the topic"), "transferred": lambda: gettext("handed over"),
     "new_message": lambda: gettext("the visitor wrote again"), "by_visitor": lambda: gettext("the visitor left an address"),

@@ -147,7 +147,9 @@ def _wait(unit: Unit, row: Waiting, question: Question, people: People, now: dat
     if row.audience not in hopeful:
         turn_to(unit, row, audience=hopeful[0], now=now)
     if entered:
-        decide(unit, row, step="waiting", reason="all_taken", candidates=people.explained(question, row.audience, []), now=now)
+        seen = [one for audience in hopeful for one in people.explained(question, audience, [])]
+        passed = any(one.get("not") == "asked" for one in seen)
+        decide(unit, row, step="waiting", reason="not_taken" if passed else "all_taken", candidates=seen, now=now)
         tell_places(unit, brand_id=row.brand_id, audience=row.audience)
 
 

@@ -100,6 +100,12 @@ class TestStep:
         scene.sweep(1)
         assert scene.stage(question) == "told"
 
+    def test_says_that_who_was_asked_has_not_taken_it(self, scene: Scene) -> None:
+        scene.member("Ines", capacity=2)
+        question = scene.ask()
+        scene.sweep(31)
+        assert scene.decisions(question)[-1] == ("waiting", "not_taken")
+
     def test_comes_back_to_ambassadors_when_the_agents_have_gone(self, scene: Scene) -> None:
         omar = scene.member("Omar", "agent")
         question = scene.ask()
