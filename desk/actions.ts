@@ -9,7 +9,7 @@ import { putAway } from "./panes";
 import { refusal } from "./refusals";
 import { begin, closing, desk, line, looking, thread } from "./store";
 import { unread } from "./status";
-import { enter, greet } from "./view";
+import { back, enter, greet, phone } from "./view";
 
 const UNDO = 5_000;
 const TYPING = 3_000;
@@ -109,6 +109,7 @@ export async function transfer(conversation: string, target: Target, note: strin
   if (!answer.ok) return refusal(answer.code, answer.data);
   tell(t("Handed over. You can still read it for a day."));
   putAway(conversation);
+  if (phone.value) back();
   return null;
 }
 

@@ -6,7 +6,7 @@ import { Blocking } from "./blocking";
 import { Closing } from "./closing";
 import { Inbox } from "./inbox";
 import { KeySheet } from "./keysheet";
-import { Offers } from "./offers";
+import { Offers, SlimOffer } from "./offers";
 import { Pane } from "./pane";
 import { room, shown } from "./panes";
 import { Side } from "./panel";
@@ -23,8 +23,8 @@ export function App() {
       <Inbox />
       <Panes />
       <Side />
-      {phone.value && <Offers />}
-      <Snackbar />
+      {phone.value && <SlimOffer />}
+      {phone.value && <div class="low"><Snackbar /><Offers /></div>}
       <Dialogs />
     </main>
   );

@@ -4,7 +4,7 @@ import { t } from "../wire/words";
 import { close } from "./actions";
 import { Dialog, shut } from "./dialog";
 import { desk } from "./store";
-import { view } from "./view";
+import { back } from "./view";
 
 export function Closing({ conversation }: { conversation: string }) {
   const [category, setCategory] = useState<string | null>(null);
@@ -14,8 +14,8 @@ export function Closing({ conversation }: { conversation: string }) {
   const go = (): void => {
     if (!ready) return;
     close(conversation, category);
-    view.value = "list";
     shut();
+    back();
   };
   return (
     <Dialog title={t("Close the conversation")}>

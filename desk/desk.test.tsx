@@ -60,6 +60,22 @@ describe("an offer", () => {
     expect(again).toEqual(first);
   });
 
+  it("that went by is told in the list for a minute", async () => {
+    const stage = await open({ offers: [offer("o1", { expires_at: soon() })] });
+    await stage.hear("offer.ended", { offer: "o1", reason: "expired" });
+    expect(document.querySelector(".passed")?.textContent).toBe("Passed on: “Is it sharp?”");
+    await stage.wait(61_000);
+    expect(document.querySelector(".passed")).toBeNull();
+  });
+
+  it("that went by unheard is told as well", async () => {
+    const stage = await open({ offers: [offer("o1", { expires_at: soon() })] });
+    await stage.wait(34_000);
+    expect(document.querySelectorAll(".passed")).toHaveLength(1);
+    await stage.hear("offer.ended", { offer: "o1", reason: "expired" });
+    expect(document.querySelectorAll(".passed")).toHaveLength(1);
+  });
+
   it("that is not for me goes at once", async () => {
     const stage = await open({ offers: [offer("o1", { expires_at: soon() })] });
     await stage.press("Not now");

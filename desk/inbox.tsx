@@ -4,7 +4,8 @@ import type { Thread } from "../wire/apply";
 import { flat } from "../wire/markdown";
 import { t, n } from "../wire/words";
 import { AvailabilitySwitch } from "./availability";
-import { Offers } from "./offers";
+import { Snackbar } from "./banner";
+import { Offers, PassedOn } from "./offers";
 import { Face } from "./parts";
 import { focused, shown } from "./panes";
 import { Foot } from "./foot";
@@ -21,9 +22,11 @@ export function Inbox() {
     <section class="inbox" aria-label={t("Inbox")}>
       <header class="brandbar"><p class="brand">{desk.value.me.brand}</p>{desk.value.standing.capacity > 0 && <AvailabilitySwitch />}</header>
       {!phone.value && <Offers />}
+      <PassedOn />
       {rows.value.length > 0
         ? <ul class="list" aria-label={t("Conversations")}>{rows.value.map((row) => <li key={row.conversation}><Row row={row} /></li>)}</ul>
         : phone.value ? <Quiet /> : <p class="small quiet nothing">{t("Your conversations will be listed here.")}</p>}
+      {!phone.value && <Snackbar />}
       <Foot />
     </section>
   );

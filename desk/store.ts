@@ -31,8 +31,14 @@ export const closing = signal<string[]>([]);
 export const rows = computed(() => ordered(desk.value.conversations.filter((row) => !closing.value.includes(row.conversation))));
 export const openRows = computed(() => rows.value.filter(isMine));
 export const offers = computed(() => desk.value.offers.filter((offer) => offer.expires_at > now.value));
+
+/** Offers whose time went by without an answer; the list tells them for a minute. */
+const gone = signal<{ uid: string; question: string; at: number }[]>([]);
+export const missed = computed(() => gone.value.filter((one) => now.value - one.at < TELLS));
 export const unreadCount = computed(() => rows.value.filter((row) => unread(threads.value[row.conversation]) > 0).length);
 
+const TELLS = 60_000;
+const GRACE = 2_000;
 let skew = 0;
 
 /** The server's present moment: countdowns run by its clock, not by this device's. */
@@ -42,6 +48,7 @@ export function present(): number {
 
 export function tick(): void {
   now.value = present();
+  for (const offer of desk.value.offers) if (now.value - offer.expires_at > GRACE) miss(offer.uid);
   looking.value = document.visibilityState === "visible";
 }
 
@@ -69,8 +76,16 @@ export function readPage(read: Page): void {
   threads.value = { ...threads.value, [read.conversation]: page(thread(read.conversation), read) };
 }
 
+function miss(uid: string): void {
+  const offer = desk.value.offers.find((one) => one.uid === uid);
+  if (!offer) return;
+  desk.value = { ...desk.value, offers: desk.value.offers.filter((one) => one !== offer) };
+  gone.value = [...gone.value.filter((one) => now.value - one.at < TELLS), { uid, question: offer.question, at: present() }];
+}
+
 /** An event: the conversation it changed, when it has one. */
 export function hear<K extends keyof Events>(name: K, data: Events[K]): string | null {
+  if (name === "offer.ended" && (data as Events["offer.ended"]).reason === "expired") miss((data as Events["offer.ended"]).offer);
   desk.value = fold(desk.value, name, data);
   if (!("conversation" in data)) return null;
   const about = data.conversation;

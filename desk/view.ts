@@ -31,13 +31,14 @@ export function greet(conversation: string): void {
 /** Take a conversation in hand; on a phone it fills the screen and the system's own Back leads to the list. */
 export function enter(conversation: string): void {
   show(conversation);
-  if (view.value === "list" && phone.value) history.pushState({ desk: "thread" }, "");
+  if (phone.value && history.state?.desk !== "thread") history.pushState({ desk: "thread" }, "");
   view.value = "thread";
 }
 
+/** To the list; the history gives back the entry that `enter` made, so that the system's Back needs one press, not two. */
 export function back(): void {
+  view.value = "list";
   if (history.state?.desk === "thread") history.back();
-  else view.value = "list";
   panel.value = false;
 }
 
