@@ -41,7 +41,8 @@ def send_letter(letter_id: int) -> None:
         return
     url = str(current_app.config.get("SMTP_URL") or "")
     if not url:
-        log.warning("letter %d stays in the outbox: SMTP_URL is not set", letter_id)
+        if not current_app.config.get("DEMO"):  # there the outbox is a page
+            log.warning("letter %d stays in the outbox: SMTP_URL is not set", letter_id)
         return
     try:
         lanes.apart(_post, url, _message(written(row), sender=_sender()))

@@ -67,7 +67,7 @@ class TestList:
 class TestOne:
     def test_tells_the_log_with_notes_figures_and_reasons(self, maya: Client, thread: Thread) -> None:
         page = maya.get(f"{LIST}/{thread.uid}").text
-        told = ("Yes, it does.", "Stock is low.", "Note · only the team", "Ines is responsible from here", "Ines hands over to agents",
+        told = ("Yes, it does.", "Stock is low.", "Note · not for the visitor", "Ines is responsible from here", "Ines hands over to agents",
                 "★★★★ for Ines", "21 seconds", "50 seconds", "9 minutes", "the best who were free", "Ines: lives the topic",
                 "Omar: not asked for this", "Fits my camera")
         assert [words for words in told if words not in page] == []
@@ -76,7 +76,7 @@ class TestOne:
         maya = as_("maya")
         maya.post("/account/about", data={"name": "Maya", "language": "fr"})
         page = maya.get(f"{LIST}/{thread.uid}").text
-        assert "Note · équipe seulement" in page and "Ines en est responsable à partir d’ici" in page and "Optiques" in page
+        assert "Note · invisible pour le visiteur" in page and "Ines en est responsable à partir d’ici" in page and "Optiques" in page
 
     def test_reads_on_from_a_place_in_the_log(self, maya: Client, thread: Thread) -> None:
         page = maya.get(f"{LIST}/{thread.uid}?after=3").text
