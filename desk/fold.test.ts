@@ -40,8 +40,8 @@ describe("my conversations", () => {
   });
 
   it("show the visitor's rating", () => {
-    const rated = fold(state({ conversations: [row("c1")] }), "rating.given", { conversation: "c1", stars: 5 });
-    expect(rated.conversations[0]?.stars).toBe(5);
+    const rated = fold(state({ conversations: [row("c1")] }), "rating.given", { conversation: "c1", stars: 5, words: "Very kind" });
+    expect(rated.conversations[0]).toMatchObject({ stars: 5, words: "Very kind" });
   });
 });
 

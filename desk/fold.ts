@@ -11,7 +11,7 @@ const STEPS: Steps = {
   "conversation.entrusted": (desk, { conversation }) => ({ ...desk, conversations: [...without(desk, conversation.conversation), conversation] }),
   "conversation.gone": (desk, { conversation, reason }) =>
     change(desk, conversation, (row) => ({ ...row, mine: false, state: reason === "closed" ? "closed" : row.state })),
-  "rating.given": (desk, { conversation, stars }) => change(desk, conversation, (row) => ({ ...row, stars })),
+  "rating.given": (desk, { conversation, stars, words }) => change(desk, conversation, (row) => ({ ...row, stars, words })),
   "entry.appeared": appeared,
 };
 

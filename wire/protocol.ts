@@ -164,7 +164,7 @@ export interface Offer {
   note: string;
 }
 
-/** A conversation on this desk; its entries come by `conversation.sync`. `stars`: this respondent's own rating in it. */
+/** A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it. */
 export interface DeskConversation {
   conversation: string;
   name: string;
@@ -176,6 +176,7 @@ export interface DeskConversation {
   state: "open" | "closed";
   mine: boolean;
   stars: number | null;
+  words: string;
 }
 
 export interface CategoryChoice {
@@ -304,6 +305,7 @@ export interface PageChanged {
 export interface RatingGiven {
   conversation: string;
   stars: number;
+  words: string;
 }
 
 export interface ReadMoved {

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.brands.queries import actor_of_member
 from app.conversations.facts import AssignmentEnded, AssignmentRated, AssignmentStarted
-from app.conversations.models import Conversation
+from app.conversations.models import Conversation, Rating
 from app.desk.showing import desk_conversation
 from app.desk.wire import ConversationEntrusted, ConversationGone, RatingGiven
 from app.kernel import clock
@@ -33,5 +33,6 @@ def tell_rating(fact: AssignmentRated) -> None:
     """Their visitor's thanks, or not."""
     with reading() as session:
         uid = session.scalar(select(Conversation.uid).where(Conversation.id == fact.conversation_id))
+        words = session.scalar(select(Rating.words).where(Rating.assignment_id == fact.assignment_id))
     if uid is not None:
-        delivery.tell(delivery.member(fact.member_id), RatingGiven(conversation=uid, stars=fact.stars))
+        delivery.tell(delivery.member(fact.member_id), RatingGiven(conversation=uid, stars=fact.stars, words=words or ""))

@@ -66,11 +66,11 @@ def _on_desk(actor: Actor, now: datetime) -> Select[Any]:
     until = func.coalesce(Participant.until_seq, Conversation.last_seq)
     latest = (select(func.max(Entry.seq)).where(Entry.conversation_id == Conversation.id, Entry.kind == "text", Entry.seq <= until)
               .correlate(Conversation, Participant).scalar_subquery())
-    stars = (select(Rating.stars).join(Assignment, Assignment.id == Rating.assignment_id)
-             .where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
-             .correlate(Participant).scalar_subquery())
+    stars, words = (select(column).join(Assignment, Assignment.id == Rating.assignment_id)
+                    .where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
+                    .correlate(Participant).scalar_subquery() for column in (Rating.stars, Rating.words))
     return (
-        select(Conversation, Participant, Assignment.member_id, Visitor.name, Topic.names, Entry.body, Entry.at, until, stars)
+        select(Conversation, Participant, Assignment.member_id, Visitor.name, Topic.names, Entry.body, Entry.at, until, stars, words)
         .join(Participant, Participant.conversation_id == Conversation.id)
         .join(Visitor, Visitor.id == visitor_of(Conversation.id))
         .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
@@ -81,12 +81,12 @@ def _on_desk(actor: Actor, now: datetime) -> Select[Any]:
 
 
 def _shaped(row: Any, language: str) -> DeskConversation:
-    conversation, seat, responsible, name, topic, body, at, head, stars = row
+    conversation, seat, responsible, name, topic, body, at, head, stars, words = row
     state: Literal["open", "closed"] = "closed" if conversation.status == "closed" else "open"
     return DeskConversation(
         conversation=conversation.uid, name=name, topic=topic_name(topic or {}, language), head=head, last=(body or "")[:PREVIEW],
         last_at=clock.millis(at or conversation.created_at), started=clock.millis(conversation.created_at), state=state,
-        mine=responsible is not None and responsible == seat.member_id, stars=stars)
+        mine=responsible is not None and responsible == seat.member_id, stars=stars, words=words or "")
 
 
 def _categories(session: Session, actor: Actor) -> list[CategoryChoice]:

@@ -21,7 +21,7 @@ class CategoryChoice(Shape):
 
 
 class DeskConversation(Shape):
-    """A conversation on this desk; its entries come by `conversation.sync`. `stars`: this respondent's own rating in it."""
+    """A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it."""
 
     conversation: Uid
     name: str
@@ -33,6 +33,7 @@ class DeskConversation(Shape):
     state: Literal["open", "closed"]
     mine: bool
     stars: Stars | None = None
+    words: str = ""
 
 
 class DeskState(Shape):
@@ -64,3 +65,4 @@ class RatingGiven(Event, wire="rating.given"):
 
     conversation: Uid
     stars: Stars
+    words: str = ""

@@ -38,5 +38,6 @@ class TestTellRating:
         house.say(house.ines, "conversation.close", conversation=conversation, client_id=uid(), epoch=epoch)
         entries = house.say(house.vera, "conversation.sync", conversation=conversation, after=0)["entries"]
         (assignment,) = {entry["data"]["assignment"] for entry in entries if entry.get("data", {}).get("what") == "assigned"}
-        house.say(house.vera, "assignment.rate", conversation=conversation, client_id=uid(), assignment=assignment, stars=5)
-        assert heard(house, "rating.given") == [{"conversation": conversation, "stars": 5}]
+        house.say(house.vera, "assignment.rate", conversation=conversation, client_id=uid(), assignment=assignment, stars=5,
+                  words="Very kind")
+        assert heard(house, "rating.given") == [{"conversation": conversation, "stars": 5, "words": "Very kind"}]

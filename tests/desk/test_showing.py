@@ -64,7 +64,7 @@ class TestDeskState:
         house.say(house.ines, "message.post", conversation=conversation, client_id=uid(), body="It does.", epoch=epoch)
         state = shown(house.ines)
         (row,) = state.conversations
-        assert (row.conversation, row.mine, row.state, row.last, row.stars) == (conversation, True, "open", "It does.", None)
+        assert (row.conversation, row.mine, row.state, row.last, row.stars, row.words) == (conversation, True, "open", "It does.", None, "")
         assert state.standing.load == 1 and state.offers == []
 
     def test_cuts_a_long_last_text(self, house: House) -> None:
@@ -103,8 +103,10 @@ class TestDeskState:
         house.say(house.ines, "conversation.close", conversation=conversation, client_id=uid(), epoch=epoch)
         entries = house.say(house.vera, "conversation.sync", conversation=conversation, after=0)["entries"]
         (assignment,) = {entry["data"]["assignment"] for entry in entries if entry.get("data", {}).get("what") == "assigned"}
-        house.say(house.vera, "assignment.rate", conversation=conversation, client_id=uid(), assignment=assignment, stars=4)
-        assert shown(house.ines).conversations[0].stars == 4
+        house.say(house.vera, "assignment.rate", conversation=conversation, client_id=uid(), assignment=assignment, stars=4,
+                  words="Very kind")
+        (row,) = shown(house.ines).conversations
+        assert (row.stars, row.words) == (4, "Very kind")
 
     def test_shows_nothing_of_another_brand(self, house: House) -> None:
         house.held()
