@@ -22,13 +22,13 @@ function actions(row: DeskConversation, thread: Thread, role: string): Item[] {
     if (role === "ambassador") {
       items.push({ words: t("Hand to the team"), hint: t("When only the company can answer"), icon: "team", act: () => openDialog("team", conversation) });
     }
-    items.push({ words: t("Write a note"), hint: t("Only the team reads it"), icon: "note", act: () => (wanted.value = { conversation, note: true }) });
+    items.push({ words: t("Write a note"), hint: t("Only respondents read it"), icon: "note", act: () => (wanted.value = { conversation, note: true }) });
   }
   const page = safe(thread.about?.visitor.page?.url);
   if (page) items.push({ words: t("Open the visitor's page"), icon: "page", href: page });
   if (live) {
-    items.push({ words: t("Block the visitor…"), icon: "block", grave: true, act: () => openDialog("block", conversation) });
     items.push({ words: t("Close the conversation…"), icon: "done", act: () => openDialog("close", conversation) });
+    items.push({ words: t("Block the visitor…"), icon: "block", grave: true, act: () => openDialog("block", conversation) });
   }
   return items;
 }

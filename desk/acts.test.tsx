@@ -126,6 +126,12 @@ describe("closing", () => {
 });
 
 describe("blocking", () => {
+  it("is the last in the menu, after closing", async () => {
+    const stage = await held();
+    await stage.press("Actions");
+    expect([...document.querySelectorAll(".menu-item")].slice(-2).map((one) => one.textContent)).toEqual(["Close the conversation…", "Block the visitor…"]);
+  });
+
   it("wants a reason", async () => {
     const stage = await held();
     await choose(stage, /^Block the visitor/);
@@ -176,6 +182,14 @@ describe("the keyboard", () => {
     const before = document.querySelector(".row[aria-current]")!.textContent;
     await stage.key("j", {}, stage.box);
     expect(document.querySelector(".row[aria-current]")!.textContent).toBe(before);
+  });
+
+  it("says not now by D, and nothing while I write", async () => {
+    const stage = await held({ offers: [offer("o1", { expires_at: Date.now() + 30_000 })] });
+    for (const key of ["d", "t", "c"]) await stage.key(key, {}, stage.box);
+    expect([document.querySelector("dialog"), stage.said("offer.decline").length]).toEqual([null, 0]);
+    await stage.key("d");
+    expect(stage.said("offer.decline")).toMatchObject([{ offer: "o1" }]);
   });
 
   it("accepts an offer by A and tells its keys by ?", async () => {

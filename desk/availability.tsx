@@ -3,7 +3,7 @@ import type { Standing } from "../wire/protocol";
 import { t } from "../wire/words";
 import { setAvailability } from "./actions";
 import { Menu, type Item } from "./menu";
-import { desk } from "./store";
+import { desk, line } from "./store";
 
 type Kind = Standing["availability"];
 
@@ -20,9 +20,11 @@ export function AvailabilitySwitch() {
     words: words(kind), hint: hints(kind), checked: kind === availability, act: () => void setAvailability(kind),
   }));
   const taken = t("{load} of {capacity}", { load, capacity });
+  const cut = line.value === "down" || line.value === "signed-out";
+  const shown = cut ? t("not connected") : words(availability);
   return (
-    <Menu label={t("Availability: {now}, {taken}", { now: words(availability), taken })} items={items} class={`pill standing ${availability}`}>
-      <span class="num">{words(availability)} · {taken}</span>
+    <Menu label={t("Availability: {now}, {taken}", { now: shown, taken })} items={items} class={`pill standing ${cut ? "cut" : availability}`}>
+      <span class="num">{shown} · {taken}</span>
     </Menu>
   );
 }

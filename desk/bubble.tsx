@@ -22,7 +22,7 @@ export function Bubble({ thread, entry, mine, first, last }: Props) {
     <div class={`said-by ${mine ? "me" : "them"}`}>
       {named && !note && <span class="small fainter">{nameOf(thread, entry.by)}</span>}
       <div class={`bubble ${note ? "note" : ""} ${mine ? "mine" : "theirs"}`} dir="auto">
-        {note && <strong class="small note-head">{mine ? t("Note · only the team") : t("{name} · note, only the team", { name: nameOf(thread, entry.by) })}</strong>}
+        {note && <strong class="small note-head">{mine ? t("Note · not for the visitor") : t("{name} · note, not for the visitor", { name: nameOf(thread, entry.by) })}</strong>}
         {entry.by === VISITOR ? <Plain text={entry.body} /> : <Rich text={entry.body} />}
       </div>
       {last && (
@@ -46,7 +46,7 @@ export function Unsent({ parcel, conversation }: { parcel: Parcel; conversation:
   return (
     <div class="said-by me">
       <div class={`bubble mine unsent ${kind === "note" ? "note" : ""}`} dir="auto">
-        {kind === "note" && <strong class="small note-head">{t("Note · only the team")}</strong>}
+        {kind === "note" && <strong class="small note-head">{t("Note · not for the visitor")}</strong>}
         <Rich text={body} />
       </div>
       {parcel.state === "refused" ? (

@@ -50,8 +50,8 @@ export function Composer({ conversation }: { conversation: string }) {
   return (
     <form class={`write ${draft.note ? "noting" : ""}`} onSubmit={(event) => (event.preventDefault(), send())}>
       <textarea class="field" ref={box} rows={1} dir="auto" value={draft.text} enterkeyhint="send"
-        aria-label={draft.note ? t("Note, only for the team") : t("Message")}
-        placeholder={draft.note ? t("Only the team will read this") : t("Write an answer")}
+        aria-label={draft.note ? t("Note, not for the visitor") : t("Message")}
+        placeholder={draft.note ? t("The visitor will not see this") : t("Write an answer")}
         onInput={(event) => typed(event.currentTarget.value)} onKeyDown={(event) => sends(event) && (event.preventDefault(), send())}
         onBlur={() => typing(conversation, false)} />
       <div class="tools">

@@ -154,13 +154,13 @@ describe("a message", () => {
     expect(stage.text).toContain("10 characters left");
   });
 
-  it("as a note goes to the team only", async () => {
+  it("as a note does not reach the visitor", async () => {
     const stage = await held();
     await stage.press("Note");
     await stage.type("Stock is low");
     await stage.press("Keep note");
     expect(stage.said("message.post")).toMatchObject([{ kind: "note", body: "Stock is low" }]);
-    expect(document.querySelector(".unsent.note")?.textContent).toContain("only the team");
+    expect(document.querySelector(".unsent.note")?.textContent).toContain("not for the visitor");
   });
 
   it("tells that I type, not more often than every three seconds, and that I stopped", async () => {

@@ -15,6 +15,7 @@ export function Dialog({ title, children }: Props) {
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
+    box.current?.querySelector<HTMLElement>("form :is(input, textarea, button)")?.focus();
     return () => before?.isConnected && before.focus();
   }, []);
   const outside = (event: MouseEvent): void => {
@@ -25,7 +26,7 @@ export function Dialog({ title, children }: Props) {
       <div class="sheet-inside">
         <header>
           <h2 id={id}>{title}</h2>
-          <button type="button" class="button bare icon-button" aria-label={t("Leave")} onClick={shut}><Icon name="close" /></button>
+          <button type="button" class="button bare icon-button" aria-label={t("Back")} onClick={shut}><Icon name="close" /></button>
         </header>
         {children}
       </div>

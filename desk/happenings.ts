@@ -49,11 +49,13 @@ export function stars(count: number): string {
   return "★".repeat(full) + "☆".repeat(5 - full);
 }
 
+export const ratedYou = (count: number): string => t("Rated you {stars}", { stars: stars(count) });
+
 function rated(data: Data, thread: Thread): string {
   const assignment = thread.assignments.find((one) => one.assignment === data.assignment);
   const given = stars(Number(data.stars ?? 0));
   const words = typeof data.words === "string" && data.words ? t("“{words}”", { words: data.words }) : "";
-  const who = assignment?.n === thread.me ? t("Rated you {stars}", { stars: given })
+  const who = assignment?.n === thread.me ? ratedYou(Number(data.stars ?? 0))
     : t("Rated {name} {stars}", { name: nameOf(thread, assignment?.n), stars: given });
   return words ? `${who} ${words}` : who;
 }

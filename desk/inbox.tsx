@@ -6,11 +6,11 @@ import { t, n } from "../wire/words";
 import { AvailabilitySwitch } from "./availability";
 import { Snackbar } from "./banner";
 import { Offers, PassedOn } from "./offers";
-import { Face } from "./parts";
+import { VisitorFace } from "./parts";
 import { focused, shown } from "./panes";
 import { Foot } from "./foot";
 import { isMine } from "./fold";
-import { nameOf, stars } from "./happenings";
+import { nameOf, ratedYou } from "./happenings";
 import { mood, texts, unread, VISITOR, type Mood } from "./status";
 import { desk, now, rows, threads } from "./store";
 import { ago, stopwatch } from "./time";
@@ -36,12 +36,12 @@ function Row({ row }: { row: DeskConversation }) {
   const thread = threads.value[row.conversation];
   const how = mood(row, thread, now.value);
   const fresh = unread(thread);
-  const name = visitorName(row, thread);
+  const name = titleOf(row, thread);
   const on = shown.value.includes(row.conversation);
   return (
     <button type="button" class={`row ${how} ${on ? "on" : ""}`} aria-current={focused.value === row.conversation ? "true" : undefined}
       onClick={() => enter(row.conversation)}>
-      <Face name={name} seed={row.conversation} here={thread?.about?.visitor.here ?? false} />
+      <VisitorFace name={name} conversation={row.conversation} here={thread?.about?.visitor.here ?? false} />
       <span class="who"><strong dir="auto">{name}</strong><span class="small quiet" dir="auto">{preview(row, thread)}</span></span>
       <span class="when">
         <span class="num">{when(how, row, thread)}</span>
@@ -52,12 +52,25 @@ function Row({ row }: { row: DeskConversation }) {
   );
 }
 
-export function visitorName(row: DeskConversation | undefined, thread: Thread | undefined): string {
-  return thread?.about?.visitor.name || thread?.people[VISITOR]?.name || row?.name || t("Visitor");
+/** What the visitor is called, as far as anybody knows. */
+export function calledBy(row: DeskConversation | undefined, thread: Thread | undefined): string {
+  return thread?.about?.visitor.name || thread?.people[VISITOR]?.name || row?.name || "";
+}
+
+/** What tells this conversation from the others: the visitor's name, or what was asked about. */
+export function titleOf(row: DeskConversation | undefined, thread: Thread | undefined): string {
+  return calledBy(row, thread) || productOf(thread) || row?.topic || t("Visitor");
+}
+
+/** The product on whose page the question was asked. */
+function productOf(thread: Thread | undefined): string {
+  const first = thread?.entries[0];
+  const page = first && !("veiled" in first) ? (first.data.page as { product?: unknown } | null | undefined) : null;
+  return typeof page?.product === "string" ? page.product : "";
 }
 
 function preview(row: DeskConversation, thread: Thread | undefined): string {
-  if (row.stars !== null && !isMine(row)) return t("Rated you {stars}", { stars: stars(row.stars) });
+  if (row.stars !== null && !isMine(row)) return ratedYou(row.stars);
   if (typingNames(thread).length > 0) return t("is typing…");
   const last = texts(thread).at(-1);
   if (!last) return row.last;

@@ -1,5 +1,5 @@
 /** The desk by keyboard; single keys are off while somebody writes (WCAG 2.1.4). */
-import { accept } from "./actions";
+import { accept, decline } from "./actions";
 import { focused, step } from "./panes";
 import { offers, openRows } from "./store";
 import { dialog, enter, openDialog, panel, wanted, writes } from "./view";
@@ -25,6 +25,9 @@ function single(event: KeyboardEvent): void {
     j: () => step(1),
     k: () => step(-1),
     a: offer && (() => void accept(offer)),
+    d: offer && (() => void decline(offer)),
+    t: here !== null && (() => openDialog("transfer", here)),
+    c: here !== null && (() => openDialog("close", here)),
     r: here !== null && (() => take(here)),
     n: here !== null && (() => (wanted.value = { conversation: here, note: true })),
     i: () => (panel.value = !panel.value),

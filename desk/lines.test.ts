@@ -11,6 +11,11 @@ describe("the lines of a thread", () => {
     expect(lines(thread(), []).map((line) => ("words" in line ? line.words : line.kind))).toEqual(["Asked from “A lens”\u00a0· You answer now"]);
   });
 
+  it("give what happened in another minute its own time", () => {
+    const later = happened(5, { what: "reopened" }, { at: NOON + 61_000 });
+    expect(kinds(thread([later]), [])).toEqual(["event", "event"]);
+  });
+
   it("put another day between", () => {
     expect(kinds(thread([text(5, 1, "a"), text(6, 1, "b", { at: NOON + 86_400_000 })]), [])).toEqual(["event", "bubble", "day", "bubble"]);
   });

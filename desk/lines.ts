@@ -32,10 +32,12 @@ export function lines(thread: Thread, parcels: Parcel[]): Line[] {
   return found;
 }
 
-/** What happened in one go stands on one line; the first of a day carries its date. */
+const minute = (at: number): number => Math.floor(at / 60_000);
+
+/** What happened within one minute stands on one line; the first of a day carries its date. */
 function event(found: Line[], entry: Entry, words: string, opens: boolean): void {
   const above = found.at(-1);
-  if (above?.kind === "event" && !opens && entry.at - above.at < TOGETHER) above.words += `\u00a0· ${words}`;
+  if (above?.kind === "event" && !opens && minute(entry.at) === minute(above.at)) above.words += `\u00a0· ${words}`;
   else found.push({ kind: "event", key: `e${entry.seq}`, words, at: entry.at, opens });
 }
 

@@ -10,13 +10,14 @@ import { start } from "./start";
 import { title } from "./status";
 import { language, offers, openRows, take, tick, unreadCount } from "./store";
 import { show } from "./panes";
+import { region } from "./time";
 import { watchWidth } from "./view";
 
 const CATALOGUES: Record<string, () => Promise<Catalogue>> = { fr: () => import("virtual:words/desk/fr") };
 
 async function begin(): Promise<void> {
   const given = start();
-  language.value = given.language;
+  language.value = region(given.language, navigator.languages);
   speak(await CATALOGUES[given.language]?.());
   take(given.state);
   watchWidth();

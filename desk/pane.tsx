@@ -1,11 +1,12 @@
 /** One conversation: who it is and since when, the thread, and where to write. */
 import { t } from "../wire/words";
 import { Composer, KeptDraft } from "./composer";
-import { visitorName } from "./inbox";
+import { calledBy, titleOf } from "./inbox";
+import { ratedYou } from "./happenings";
 import { ActionMenu } from "./actionmenu";
 import { focused, putAway, show, shown } from "./panes";
-import { Face, Icon, Running } from "./parts";
-import { lastAt, mood, type Mood } from "./status";
+import { Icon, Running, VisitorFace } from "./parts";
+import { isBarred, lastAt, mood, type Mood } from "./status";
 import { desk, now, rows, thread as threadOf } from "./store";
 import { Talk } from "./thread";
 import { ago } from "./time";
@@ -15,15 +16,17 @@ export function Pane({ conversation }: { conversation: string }) {
   const row = desk.value.conversations.find((one) => one.conversation === conversation);
   if (!row) return null;
   const thread = threadOf(conversation);
-  const name = visitorName(row, thread);
+  const name = titleOf(row, thread);
   const how = mood(row, thread, now.value);
-  const label = t("Conversation with {name}, number {number}", { name, number: rows.value.indexOf(row) + 1 });
+  const number = rows.value.indexOf(row) + 1;
+  const label = calledBy(row, thread) ? t("Conversation with {name}, number {number}", { name, number })
+    : t("Conversation with a visitor about {name}, number {number}", { name, number });
   const on = focused.value === conversation && shown.value.length > 1;
   return (
     <section class={`card pane ${on ? "in-hand" : ""}`} aria-label={label} onFocusIn={() => show(conversation)} onPointerDown={() => show(conversation)}>
       <header>
         <button type="button" class="button bare only-phone" aria-label={t("Back to the list")} onClick={back}><Icon name="back" /></button>
-        <Face name={name} seed={conversation} here={thread.about?.visitor.here ?? false} />
+        <VisitorFace name={name} conversation={conversation} here={thread.about?.visitor.here ?? false} />
         <div class="who">
           <h2><button type="button" class="name" dir="auto" aria-haspopup="true" onClick={() => (panel.value = !panel.value)}>{name}</button></h2>
           <Timers how={how} conversation={conversation} />
@@ -43,9 +46,10 @@ function Timers({ how, conversation }: { how: Mood; conversation: string }) {
   const row = desk.value.conversations.find((one) => one.conversation === conversation)!;
   const thread = threadOf(conversation);
   const page = thread.about?.visitor.page?.title || row.topic;
+  const other = page !== titleOf(row, thread);
   return (
     <p class="small quiet timers">
-      {page && <span class="page-title" dir="auto">{page}</span>}
+      {page && other && <span class="page-title" dir="auto">{page}</span>}
       {how === "mine" && <span class="waits">{t("waiting")} <Running since={thread.waitsSince ?? now.value} /></span>}
       {(how === "theirs" || how === "quiet") && <span>{answered(now.value - lastAt(row, thread))}</span>}
       {how !== "closed" && how !== "gone" && <span class="total">{t("total")} <Running since={row.started} /></span>}
@@ -59,7 +63,17 @@ const answered = (span: number): string => (span < 60_000 ? t("answered just now
 
 /** Why there is nowhere to write, in words. */
 function Over({ how, conversation }: { how: Mood; conversation: string }) {
-  const words = how === "closed" ? t("This conversation is closed. If the visitor writes again, it opens once more.")
-    : t("Somebody else answers here now. You can read it until tomorrow.");
-  return <div class="write over"><KeptDraft conversation={conversation} /><p class="small quiet">{words}</p></div>;
+  const thread = threadOf(conversation);
+  const row = desk.value.conversations.find((one) => one.conversation === conversation);
+  const barred = isBarred(thread);
+  const words = how === "gone" ? t("Somebody else answers here now. You can read it until tomorrow.")
+    : barred ? t("This conversation is closed, and the visitor is blocked.")
+    : t("This conversation is closed. If the visitor writes again, it opens once more.");
+  return (
+    <div class="write over">
+      <KeptDraft conversation={conversation} />
+      {row && row.stars !== null && <p class="small" dir="auto"><strong>{ratedYou(row.stars)}</strong> {row.words && t("“{words}”", { words: row.words })}</p>}
+      <p class="small quiet">{words}</p>
+    </div>
+  );
 }

@@ -5,9 +5,9 @@ import type { About, DeskConversation } from "../wire/protocol";
 import { t, n } from "../wire/words";
 import { safe } from "./actionmenu";
 import { stars } from "./happenings";
-import { visitorName } from "./inbox";
+import { titleOf } from "./inbox";
 import { focused } from "./panes";
-import { Face, Icon, Running } from "./parts";
+import { Face, Icon, Running, VisitorFace } from "./parts";
 import { mood, VISITOR } from "./status";
 import { desk, language, now, thread as threadOf } from "./store";
 import { languageName } from "./time";
@@ -27,12 +27,12 @@ export function Side() {
 }
 
 function AboutVisitor({ row, thread }: { row: DeskConversation; thread: Thread }) {
-  const name = visitorName(row, thread);
+  const name = titleOf(row, thread);
   const about = thread.about;
   return (
     <>
       <header class="visitor">
-        <Face name={name} seed={row.conversation} here={about?.visitor.here ?? false} />
+        <VisitorFace name={name} conversation={row.conversation} here={about?.visitor.here ?? false} />
         <div><h2 dir="auto">{name}</h2><p class="small quiet">{about ? presence(about) : ""}</p></div>
       </header>
       {about && <Facts row={row} thread={thread} about={about} />}
@@ -89,7 +89,7 @@ function Answered({ thread }: { thread: Thread }) {
           const given = thread.ratings[one.assignment];
           return (
             <li key={one.assignment}>
-              <Face name={person?.name ?? ""} seed={`${one.n}`} />
+              <Face name={person?.name ?? ""} />
               <span><strong dir="auto">{one.n === thread.me ? t("You") : person?.name}</strong><span class="small quiet">{roleWords(person?.role, one.ended)}</span></span>
               {given !== undefined && <span class="stars" role="img" aria-label={n("{count} star", "{count} stars", given)}>{stars(given)}</span>}
             </li>

@@ -1,15 +1,19 @@
 /** Small parts that several places of the desk share: faces, icons, running times. */
-import { now } from "./store";
+import { hue, initial } from "../wire/face";
+import { Faces } from "./faces";
+import { now, openRows } from "./store";
 import { stopwatch } from "./time";
 
-const HUES = 6;
+const visitors = new Faces();
 
-/** A letter in one of six colours, always the same for the same conversation. */
-export function Face({ name, seed, here }: { name: string; seed: string; here?: boolean }) {
-  let sum = 0;
-  for (const letter of seed) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973;
-  const letter = [...name.trim()][0]?.toLocaleUpperCase() ?? "·";
-  return <span class="face" data-hue={(sum % HUES) + 1} data-here={here ? "" : undefined} aria-hidden="true">{letter}</span>;
+/** Somebody's letter in their colour. */
+export function Face({ name, tone = hue(name), here }: { name: string; tone?: number; here?: boolean }) {
+  return <span class="face" style={{ "--hue": tone }} data-here={here ? "" : undefined} aria-hidden="true">{initial(name)}</span>;
+}
+
+/** The visitor of a conversation, in a colour that no other open conversation has. */
+export function VisitorFace({ name, conversation, here }: { name: string; conversation: string; here: boolean }) {
+  return <Face name={name} tone={visitors.of(conversation, openRows.value.map((row) => row.conversation))} here={here} />;
 }
 
 /** A time that runs; the second hand is no news to a screen reader. */

@@ -37,6 +37,11 @@ export function readByVisitor(thread: Thread, seq: number): boolean {
   return (thread.reads[VISITOR] ?? 0) >= seq;
 }
 
+/** Whether somebody blocked the visitor here. */
+export function isBarred(thread: Thread): boolean {
+  return thread.entries.some((entry) => !("veiled" in entry) && entry.kind === "event" && entry.data.what === "blocked");
+}
+
 /** The title of the window: `(2) Desk · Objectif`. */
 export function title(count: number, words: string): string {
   return count > 0 ? `(${count}) ${words}` : words;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NOON } from "./made";
-import { ago, day, hour, languageName, left, stopwatch } from "./time";
+import { ago, day, hour, languageName, left, region, stopwatch } from "./time";
 
 describe("a stopwatch", () => {
   it.each([[0, "0:00"], [102_000, "1:42"], [725_999, "12:05"], [3_900_000, "1 h 05"], [-5_000, "0:00"], [200_000_000, "2 d"]])("shows %d ms as %s", (span, words) => {
@@ -34,6 +34,10 @@ describe("a day", () => {
 describe("in another language", () => {
   it("writes the hour as the language does", () => {
     expect(hour(NOON, "fr")).toMatch(/^\d\d:\d\d$/);
+  });
+
+  it("follows the browser's region of that language, and no other language", () => {
+    expect([region("en", ["fr-FR", "en-GB", "en-US"]), region("en", ["fr-FR"]), region("fr", ["fro", "fr"])]).toEqual(["en-GB", "en", "fr"]);
   });
 
   it("names languages", () => {

@@ -29,6 +29,11 @@ export function left(from: number, to: number, now: number): number {
   return to <= from ? 0 : Math.min(1, Math.max(0, (to - now) / (to - from)));
 }
 
+/** The language of the page as this browser's owner writes it (`en-GB`): one message shows one clock everywhere. */
+export function region(language: string, wished: readonly string[]): string {
+  return wished.find((one) => one === language || one.startsWith(`${language}-`)) ?? language;
+}
+
 /** `20:43`, as the language writes it. */
 export function hour(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(at);

@@ -47,7 +47,7 @@ export function Transferring({ conversation, team }: { conversation: string; tea
         <label class="entry"><span class="strong">{t("Note for them")}</span>
           <textarea class="field note-field" rows={3} dir="auto" maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)}
             placeholder={t("What you found out, what is still open")} />
-          <span class="hint">{t("Only the team reads it. They see the whole conversation.")}</span>
+          <span class="hint">{t("Only respondents read it. They see the whole conversation.")}</span>
         </label>
         <Wrong words={why} />
         <div class="does"><button class="button main" disabled={busy}>{team ? t("Hand to the team") : t("Transfer")}</button>
@@ -66,19 +66,19 @@ function teamWords(free: WhoIsFree | null | "unknown"): string {
 type WhoProps = { free: WhoIsFree | null | "unknown"; chosen: Chosen | null; choose: (chosen: Chosen) => void };
 
 function Who({ free, chosen, choose }: WhoProps) {
-  if (free === null) return <p class="quiet" role="status">{t("Looking who is free…")}</p>;
-  const people = free === "unknown" ? [] : free.respondents;
+  const people = free === null || free === "unknown" ? [] : free.respondents;
   return (
     <fieldset class="people">
       <legend class="strong">{t("To whom?")}</legend>
-      <Choice on={chosen?.kind === "agents"} pick={() => choose({ kind: "agents" })} name={t("The team")} seed="agents" words={teamWords(free)} />
-      <Choice on={chosen?.kind === "ambassadors"} pick={() => choose({ kind: "ambassadors" })} name={t("The community")} seed="ambassadors"
+      <Choice on={chosen?.kind === "agents"} pick={() => choose({ kind: "agents" })} name={t("The team")} words={teamWords(free)} />
+      <Choice on={chosen?.kind === "ambassadors"} pick={() => choose({ kind: "ambassadors" })} name={t("The community")}
         words={t("Whoever knows the subject best")} />
       {people.map((one) => (
         <Choice key={one.member} on={chosen?.kind === "member" && chosen.member === one.member} pick={() => choose({ kind: "member", member: one.member })}
-          name={one.name} seed={one.member} words={about(one)} />
+          name={one.name} words={about(one)} />
       ))}
-      {people.length === 0 && free !== "unknown" && <p class="small quiet">{t("Nobody in particular is free right now.")}</p>}
+      <p class="small quiet" role="status">{free === null ? t("Looking who is free…") : ""}</p>
+      {people.length === 0 && free !== null && free !== "unknown" && <p class="small quiet">{t("Nobody in particular is free right now.")}</p>}
     </fieldset>
   );
 }
@@ -89,13 +89,13 @@ function about(one: FreeRespondent): string {
   return [role, one.topics.join(", "), places].filter(Boolean).join(" · ");
 }
 
-type ChoiceProps = { on: boolean; pick: () => void; name: string; seed: string; words: string };
+type ChoiceProps = { on: boolean; pick: () => void; name: string; words: string };
 
-function Choice({ on, pick, name, seed, words }: ChoiceProps) {
+function Choice({ on, pick, name, words }: ChoiceProps) {
   return (
     <label class="person">
       <input type="radio" name="to" checked={on} onChange={pick} />
-      <Face name={name} seed={seed} />
+      <Face name={name} />
       <span><strong dir="auto">{name}</strong><span class="small quiet">{words}</span></span>
     </label>
   );

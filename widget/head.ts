@@ -1,4 +1,5 @@
 /** The panel's head: the brand, later who answers and whether they are here; and the way out. */
+import { hue, initial } from "../wire/face";
 import { t } from "../wire/words";
 import { h, put } from "./dom";
 import type { Host } from "./host";
@@ -6,9 +7,8 @@ import type { Host } from "./host";
 export type Head = { element: HTMLElement; here: HTMLElement; says: (who: string, line: string) => void };
 
 export function face(name: string): HTMLElement {
-  const sum = [...name].reduce((total, letter) => total + letter.codePointAt(0)! * 37, 0);
-  const element = h("span", { class: "face", "aria-hidden": "true" }, [...name.trim()][0]?.toUpperCase() ?? "?");
-  element.style.setProperty("--hue", String(sum % 360));
+  const element = h("span", { class: "face", "aria-hidden": "true" }, initial(name));
+  element.style.setProperty("--hue", String(hue(name)));
   return element;
 }
 

@@ -1,0 +1,14 @@
+import { describe, expect, it } from "vitest";
+import { hue, initial } from "../../wire/face";
+
+describe("a face", () => {
+  it("has the colour of its name, on every screen", () => {
+    expect([hue("Ines"), hue("Ines"), hue("")]).toEqual([hue("Ines"), hue("Ines"), 0]);
+    expect(hue("Ines")).not.toBe(hue("Omar"));
+    expect(hue("ꙮ".repeat(500))).toBeLessThan(360);
+  });
+
+  it("shows the first letter, whatever the alphabet, or that there is none", () => {
+    expect([initial(" ines"), initial("éva"), initial("😀 x"), initial("  ")]).toEqual(["I", "É", "😀", "?"]);
+  });
+});
