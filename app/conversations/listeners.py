@@ -18,7 +18,7 @@ def tell_entry(fact: EntryAppended) -> None:
     appeared = wire.EntryAppeared(conversation=fact.conversation_uid, entry=entry)
     delivery.tell(delivery.readers(fact.conversation_id, "staff"), appeared)
     if fact.audience != "all":
-        appeared = wire.EntryAppeared(conversation=fact.conversation_uid, entry=wire.Veiled(seq=fact.seq))
+        appeared = wire.EntryAppeared(conversation=fact.conversation_uid, entry=wire.Veiled(seq=fact.seq, veiled=True))
     delivery.tell(delivery.readers(fact.conversation_id, "visitor"), appeared)
 
 

@@ -39,7 +39,7 @@ class Veiled(Shape):
     """An entry this reader may not read: only its place in the log."""
 
     seq: Seq
-    veiled: Literal[True] = True
+    veiled: Literal[True]
 
 
 class ReadMark(Shape):
