@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -14,6 +14,7 @@ from app.embed.goods import LUMEN, OBJECTIF, TOPICS, Product
 
 HERE = Path(__file__).parent
 BASKET = "basket"
+LANGUAGES = ("en", "fr")
 MOST = 9  # of one product
 shop = Blueprint("shop", __name__, template_folder="templates")
 
@@ -63,7 +64,14 @@ def _shop() -> Shop:
 
 
 def _language() -> str:
-    return "fr" if request.args.get("lang") == "fr" else "en"
+    return request.args["lang"] if request.args.get("lang") in LANGUAGES else _unasked()
+
+
+def _unasked() -> str:
+    """Without `?lang`: the language of the shop's page that the link was on (Vouch's to the privacy page), else the browser's."""
+    before = urlsplit(request.referrer or "")
+    said = parse_qs(before.query).get("lang", [""])[0] if before.netloc == request.host else ""
+    return said if said in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
 
 
 def _basket(here: Shop) -> dict[str, int]:
@@ -101,7 +109,8 @@ def money(cents: int, *, language: str) -> str:
 
 def _to(endpoint: str, *, language: str, **values: str) -> str:
     """A link within the shop that keeps the language."""
-    asked: dict[str, Any] = {**values, **({"lang": language} if language != "en" else {})}
+    plain = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    asked: dict[str, Any] = {**values, **({"lang": language} if language != plain else {})}
     return url_for(f"shop.{endpoint}", **asked)
 
 
@@ -113,6 +122,7 @@ def strict(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self' {vouch}; connect-src {vouch} {socket}; style-src 'self'; img-src 'self' data:; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
+    response.vary.update(("Accept-Language", "Referer"))
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
     return response
 

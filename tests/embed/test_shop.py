@@ -79,6 +79,19 @@ class TestPages:
         links = re.findall(r'href="(/(?!shop-static)[^"]*)"', objectif.get("/?lang=fr").text)
         assert links and all("lang=fr" in link for link in links)
 
+    def test_follow_the_browser_until_asked_for_another_language(self, objectif: FlaskClient) -> None:
+        french = {"Accept-Language": "fr-CH,fr;q=0.9,en;q=0.5"}
+        assert '<html lang="fr">' in objectif.get("/", headers=french).text
+        english = objectif.get("/?lang=en", headers=french).text
+        assert '<html lang="en">' in english and 'href="/basket?lang=en"' in english
+        assert '<html lang="en">' in objectif.get("/", headers={"Accept-Language": "de"}).text
+
+    @pytest.mark.parametrize(("before", "language"), [
+        ("http://shop.localhost:5000/c/film?lang=fr", "fr"), ("http://shop.localhost:5000/?lang=de", "en"),
+        ("http://elsewhere.example/?lang=fr", "en")])
+    def test_go_on_in_the_language_of_the_page_before(self, objectif: FlaskClient, before: str, language: str) -> None:
+        assert f'<html lang="{language}">' in objectif.get("/privacy", headers={"Referer": before}).text
+
     @pytest.mark.parametrize("path", NOT_HERE)
     def test_are_no_others(self, objectif: FlaskClient, path: str) -> None:
         assert objectif.get(path).status_code == 404
