@@ -1,6 +1,10 @@
 /** Where the visitor writes: Enter sends, Shift+Enter breaks the line, an input method's Enter does neither. */
-import { t } from "../wire/words";
-import { h } from "./dom";
+import { language, t } from "../wire/words";
+import { h, put } from "./dom";
+
+/** The server takes no longer message; it too counts characters and not their halves. */
+const MOST = 4_000;
+const NEAR = 3_600;
 
 export type Composer = { element: HTMLFormElement; box: HTMLTextAreaElement; set(text: string): void; placeholder(text: string): void };
 
@@ -14,14 +18,29 @@ function ticker(typing: (on: boolean) => void): (on: boolean) => void {
   };
 }
 
+/** How much is written, once it is nearly too much. `says` is true for what can be sent. */
+function counter(): { count: HTMLElement; says: (text: string) => boolean } {
+  const count = h("p", { class: "meta count", id: "count", "aria-live": "polite" });
+  const says = (text: string) => {
+    const { length } = [...text];
+    const over = length > MOST;
+    const numbers = { count: length.toLocaleString(language()), limit: MOST.toLocaleString(language()) };
+    count.classList.toggle("bad", over);
+    put(count, over ? t("Too long: {count} of {limit} characters", numbers) : length > NEAR ? t("{count} of {limit} characters", numbers) : "");
+    return length > 0 && !over;
+  };
+  return { count, says };
+}
+
 export function composer(send: (text: string) => void, typing: (on: boolean) => void, draft: (text: string) => void): Composer {
   const tick = ticker(typing);
-  const box = h("textarea", { class: "field", rows: 1, dir: "auto", enterkeyhint: "send", autocomplete: "off" });
+  const { count, says } = counter();
+  const box = h("textarea", { class: "field", rows: 1, dir: "auto", enterkeyhint: "send", "aria-describedby": "count", autocomplete: "off" });
   const button = h("button", { class: "main send", "aria-label": t("Send"), disabled: true }, "↑");
   const fit = () => {
     box.style.blockSize = "auto";
     if (box.scrollHeight) box.style.blockSize = `${Math.min(box.scrollHeight + 2, 140)}px`;
-    button.disabled = !box.value.trim();
+    button.disabled = !says(box.value.trim());
   };
   const set = (text: string) => {
     box.value = text;
@@ -31,7 +50,7 @@ export function composer(send: (text: string) => void, typing: (on: boolean) => 
   const submit = (event: Event) => {
     event.preventDefault();
     const text = box.value.trim();
-    if (!text) return;
+    if (!says(text)) return;
     set("");
     tick(false);
     send(text);
@@ -50,5 +69,5 @@ export function composer(send: (text: string) => void, typing: (on: boolean) => 
     box.placeholder = text;
     box.setAttribute("aria-label", text);
   };
-  return { element: h("form", { class: "composer", onsubmit: submit }, box, button), box, set, placeholder };
+  return { element: h("form", { class: "composer", onsubmit: submit }, count, box, button), box, set, placeholder };
 }

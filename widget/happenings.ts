@@ -23,7 +23,7 @@ const TOLD: Record<string, Told> = {
     if (data.to === "ambassadors") return t("{name} hands over to another owner", { name });
     return t("{name} hands over to {other}", { name, other: data.to });
   },
-  nobody: () => t("Nobody was free to answer"),
+  nobody: () => t("Nobody had taken it yet"),
   parked: () => t("You left your e-mail address"),
   closed(thread, data) {
     if (data.n === thread.me) return t("You ended the conversation");

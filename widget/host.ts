@@ -36,11 +36,13 @@ export type Host = {
   /** The panel was open on the page before. */
   reopen(): void;
   unread(count: number): void;
+  /** Asks the settings again if they are old; the panel is called when they have come. */
+  fresh(): void;
 };
 
 export type Panel = {
   show(open: boolean): void;
-  /** The page declared itself anew, or the site identified its visitor. */
+  /** The page declared itself anew, the settings are new, or the site identified its visitor. */
   call(name: string, detail: any): void;
 };
 

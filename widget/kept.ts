@@ -7,6 +7,10 @@ export type Kept = {
   asked?: boolean;
   open?: boolean;
   draft?: string;
+  /** where the answer to this conversation was asked to go; no other device is told */
+  email?: string;
+  /** the conversation before, while no new one has begun */
+  last?: string;
   /** WebSocket is blocked here: until when (ms) HTTP is taken */
   http?: number;
 };

@@ -18,6 +18,7 @@ export class Launcher extends HTMLElement {
     this.button.type = "button";
     this.button.className = "ask";
     this.button.setAttribute("aria-haspopup", "dialog");
+    this.label.className = "label";
     this.count.className = "count";
     this.button.append(this.label, this.count);
     this.root.append(this.button);

@@ -17,7 +17,7 @@ const clock = (at: number) => new Intl.DateTimeFormat(region(), { hour: "numeric
 const day = (at: number) => new Intl.DateTimeFormat(region(), { weekday: "long", day: "numeric", month: "long" }).format(at);
 
 /** The log, then what was stored but has not come back, then what is still on its way. */
-export function lines(thread: Thread, stored: Parcel[], parcels: Parcel[], acts: Acts): Item[] {
+export function lines(thread: Thread, stored: Parcel[], parcels: Parcel[], acts: Acts, barred: boolean): Item[] {
   const items: Item[] = [];
   const arrived = new Set<string>();
   let today = new Date().toDateString();
@@ -39,7 +39,7 @@ export function lines(thread: Thread, stored: Parcel[], parcels: Parcel[], acts:
   }
   const own = (one: Parcel) => one.command.conversation === thread.conversation && typeof one.command.body === "string" && !arrived.has(one.id);
   for (const one of stored.filter(own)) items.push(bubble(one.id, one.command.body, (meta) => tick(meta, one.at, false)));
-  for (const one of parcels.filter(own)) items.push(bubble(one.id, one.command.body, (meta) => state(meta, one, acts)));
+  for (const one of parcels.filter(own)) items.push(bubble(one.id, one.command.body, (meta) => state(meta, one, acts, barred)));
   return items;
 }
 
@@ -75,8 +75,8 @@ function tick(meta: HTMLElement, at: number, read: boolean): void {
   meta.replaceChildren(clock(at), " ", h("span", { class: "tick", role: "img", "aria-label": read ? t("read") : t("stored") }, read ? "✓✓" : "✓"));
 }
 
-function state(meta: HTMLElement, parcel: Parcel, acts: Acts): void {
-  const says = `${parcel.state}|${parcel.code ?? ""}`;
+function state(meta: HTMLElement, parcel: Parcel, acts: Acts, barred: boolean): void {
+  const says = `${barred}|${parcel.state}|${parcel.code ?? ""}`;
   if (meta.dataset["says"] === says) return;
   meta.dataset["says"] = says;
   meta.classList.toggle("bad", parcel.state === "refused");
@@ -85,5 +85,5 @@ function state(meta: HTMLElement, parcel: Parcel, acts: Acts): void {
       t("refused: {why}", { why: refusal(parcel.code ?? "", parcel.data) }), " ",
       h("button", { type: "button", class: "link", onclick: () => acts.edit(parcel) }, t("Edit")), " ",
       h("button", { type: "button", class: "link", onclick: () => acts.discard(parcel) }, t("Discard")));
-  } else put(meta, { waiting: "…", late: t("sending…"), stuck: t("not sent, will retry") }[parcel.state]);
+  } else put(meta, barred ? t("not sent") : { waiting: "…", late: t("sending…"), stuck: t("not sent, will retry") }[parcel.state]);
 }

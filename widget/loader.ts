@@ -38,6 +38,11 @@ function tell(name: string, detail?: unknown): void {
   for (const [wanted, listener] of listeners) if (wanted === name) listener(detail);
 }
 
+/** To the panel, if it was fetched. */
+function pass(name: string, detail?: unknown): void {
+  void panel?.then((one) => one.call(name, detail), () => 0);
+}
+
 function load(): Promise<Panel> {
   return (panel ??= bring().catch((error: unknown) => {
     panel = undefined;
@@ -54,6 +59,7 @@ async function bring(): Promise<Panel> {
     closed: () => void toggle(false),
     reopen: () => void toggle(true),
     unread(count) { unread = count; label(); },
+    fresh,
   };
   return code.boot(host);
 }
@@ -61,6 +67,7 @@ async function bring(): Promise<Panel> {
 async function toggle(to: boolean): Promise<void> {
   if (!settings || to === open) return;
   open = to;
+  fresh();
   try {
     (await load()).show(open);
   } catch {
@@ -78,7 +85,7 @@ function call(...said: Call): void {
   else if (name === "page") {
     declared = { ...detail, url: here() };
     label();
-    void panel?.then((one) => one.call(name, detail));
+    pass(name, detail);
   } else if (!settings) early.push(said);
   else if (name === "open" || name === "close") void toggle(name === "open");
   else if (name === "identify") void load().then((one) => one.call(name, detail));
@@ -91,6 +98,11 @@ function attach(): void {
 // A page that swaps its body (Turbo and its like) keeps the button and the conversation in it.
 const watch = new MutationObserver(() => launcher.isConnected || attach());
 
+/** Who is free changes while a page stands open. */
+function fresh(): void {
+  if (Date.now() - asked > 15_000 && document.visibilityState === "visible") void ask().catch(() => 0);
+}
+
 async function ask(): Promise<void> {
   asked = Date.now();
   const answer = await fetch(`${origin}/embed/${key}/settings.json`, { credentials: "omit" });
@@ -99,6 +111,7 @@ async function ask(): Promise<void> {
   settings = (await answer.json()) as Settings;
   launcher.dress(settings);
   label();
+  pass("settings");
   if (!first) return;
   attach();
   watch.observe(document.documentElement, { childList: true });
@@ -114,7 +127,7 @@ function start(): void {
   launcher = new Launcher();
   launcher.button.onclick = () => void toggle(!open);
   for (const kind of ["pointerenter", "focus"]) launcher.button.addEventListener(kind, () => void load().catch(() => 0), { once: true });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && Date.now() - asked > 15_000 && void ask().catch(() => 0));
+  document.addEventListener("visibilitychange", fresh);
   const queued: ArrayLike<any>[] = page.vouch?.q ?? (Array.isArray(page.vouch) ? page.vouch : []);
   page.vouch = Object.assign(call, { ready: true });
   for (const said of queued) call(...(Array.from(said) as Call));

@@ -31,12 +31,15 @@ class Frame implements Panel {
   private fetching = false;
   private atEnd = true;
   private due = false;
+  private moves = 0; // when (ms) the cards last took another height
   private again: ReturnType<typeof setTimeout> | undefined;
   private readonly talk: Talk;
   private readonly before: Start;
   private readonly section: HTMLElement;
   private readonly view: View;
   private readonly log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("Conversation"), tabindex: 0 });
+  private readonly last = h("p", { hidden: true }, h("button", { type: "button", class: "link", onclick: () => this.talk.back() }, t("Back to the conversation before")));
+  private readonly bar = h("div", { class: "bar" });
   private readonly below = h("div", { class: "below" });
   private readonly scroll = h("div", { class: "talk" });
   private readonly notice = h("p", { class: "notice", role: "status" });
@@ -45,13 +48,13 @@ class Frame implements Panel {
 
   constructor(private readonly host: Host) {
     this.before = start(host, () => this.write.box.focus());
-    const { log, below, types } = this;
+    const { log, below, bar, types } = this;
     const acts = { edit: (one: Parcel) => this.edit(one), discard: (one: Parcel) => this.discard(one) };
     const top = head(host, () => host.closed());
-    this.view = { log, below, types, head: top, acts, anew: () => this.anew(), placeholder: this.write.placeholder };
+    this.view = { log, below, bar, types, head: top, acts, anew: () => this.anew(), placeholder: this.write.placeholder };
     this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true });
-    this.scroll.append(this.before.element, privacy(host), this.log, this.below, this.types);
-    this.section.append(top.element, this.scroll, this.notice, this.write.element);
+    this.scroll.append(this.before.element, this.last, privacy(host), this.log, this.below, this.types);
+    this.section.append(top.element, bar, this.scroll, this.notice, this.write.element);
     const direction = ["ar", "fa", "he", "ur"].includes(host.language) ? "rtl" : "ltr";
     for (const part of this.section.children) (part as HTMLElement).dir = direction; // the section itself keeps to the page's side
     this.section.addEventListener("keydown", (event) => this.key(event));
@@ -61,7 +64,9 @@ class Frame implements Panel {
     document.addEventListener("visibilitychange", () => this.later());
     this.scroll.addEventListener("scroll", () => (this.atEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80));
     new ResizeObserver(() => this.atEnd && this.down()).observe(this.scroll); // a keyboard that opens hides nothing
+    new ResizeObserver(() => (this.moves = Date.now())).observe(below);
     watchPage(() => this.moved());
+    setInterval(() => this.open && !this.talk.conversation && host.fresh(), 30_000);
     if (this.talk.conversation && this.talk.kept.value.open && matchMedia("(min-width: 40rem)").matches) host.reopen();
     this.later();
   }
@@ -72,12 +77,14 @@ class Frame implements Panel {
     if (this.talk.conversation) this.talk.kept.set({ open });
     this.later();
     if (!open) return;
+    if (this.talk.barred) this.talk.wake();
     this.down();
     this.write.box.focus({ preventScroll: true });
   }
 
   call(name: string, detail: any): void {
     if (name === "identify") this.talk.identify(String(detail));
+    else if (name === "settings") this.before.refresh();
     else this.moved();
   }
 
@@ -128,7 +135,8 @@ class Frame implements Panel {
     if (this.open && document.visibilityState === "visible") this.talk.read();
     this.section.classList.toggle("fresh", !conversation);
     const why = barred ? t("You cannot write here at the moment.") : t("No connection. What you write is kept and sent later.");
-    put(this.notice, conversation && !up && this.talk.kept.value.asked ? why : "");
+    put(this.notice, conversation && !up && (barred || this.talk.kept.value.asked) ? why : "");
+    this.last.hidden = Boolean(conversation) || !this.talk.kept.value.last;
     clearTimeout(this.again);
     if (thread && this.rest) {
       if (this.rest.draw(this.view, thread, this.talk)) this.again = setTimeout(() => this.later(), 1_000);
@@ -136,6 +144,7 @@ class Frame implements Panel {
     } else {
       place(this.log, conversation ? parcels.map(plain) : []);
       place(this.below, []);
+      place(this.bar, []);
       this.write.placeholder(t("Write your question"));
       this.view.head.says("", t("Questions and answers"));
       this.view.head.here.hidden = true;
@@ -161,7 +170,9 @@ class Frame implements Panel {
   }
 
   private anew(): void {
-    this.talk.forget();
+    if (Date.now() - this.moves < 500) return; // meant for what stood here a moment ago
+    this.talk.leave();
+    this.host.fresh();
     this.before.refresh();
     this.write.box.focus();
   }

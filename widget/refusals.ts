@@ -1,5 +1,7 @@
 /** Why something was refused, in words that say what to do. */
+import type { Parcel } from "../wire/outbox";
 import { n, t } from "../wire/words";
+import { put } from "./dom";
 
 export function refusal(code: string, data: any): string {
   switch (code) {
@@ -14,4 +16,12 @@ export function refusal(code: string, data: any): string {
     case "rating.too_early": return t("there was no answer to rate yet");
     default: return t("it could not be accepted");
   }
+}
+
+/** What became of a form's parcel, under its field; true while it is on its way. */
+export function outcome(says: Element, sent: Parcel | undefined): boolean {
+  const why = sent?.state === "refused" ? refusal(sent.code ?? "", sent.data) : "";
+  says.classList.toggle("bad", Boolean(why));
+  put(says, why ? why[0]!.toLocaleUpperCase() + why.slice(1) : sent ? t("sending…") : "");
+  return Boolean(sent && !why);
 }

@@ -3,7 +3,7 @@ import type { Thread } from "../wire/apply";
 import { uid } from "../wire/ids";
 import { Outbox, type Parcel } from "../wire/outbox";
 import { Way } from "../wire/way";
-import { enter } from "./entrance";
+import { Pass } from "./entrance";
 import type { Host } from "./host";
 import { Keeper } from "./kept";
 import { pageView } from "./moving";
@@ -27,15 +27,15 @@ export class Talk {
   private heart: ReturnType<typeof setInterval> | undefined;
   private syncing = false;
   private beaten = 0;
-  private entering: Promise<string> | null = null;
-  private identity: string | null = null;
+  private readonly pass: Pass;
 
   constructor(private readonly host: Host, private readonly changed: () => void) {
     this.kept = new Keeper(host.key);
+    this.pass = new Pass(host, this.kept, () => (this.barred = true));
     this.way = new Way({
       url: host.origin,
-      auth: async () => ({ visitor: await this.token() }),
-      token: () => this.token(),
+      auth: async () => ({ visitor: await this.pass.token() }),
+      token: () => this.pass.token(),
       detour: { get: () => this.kept.value.http ?? 0, set: (http) => this.kept.set({ http }) },
       follow: () => (this.thread && this.kept.value.asked ? { conversation: this.thread.conversation, after: this.thread.head } : null),
       page: (page) => this.thread?.conversation === page.conversation && this.set(this.fold!.page(this.thread, page)),
@@ -88,7 +88,9 @@ export class Talk {
 
   /** Any other command that must arrive: rate, close, leave an address. */
   put(name: string, command: object): void {
-    if (this.conversation) this.outbox.put(name, { conversation: this.conversation, ...command });
+    if (!this.conversation) return;
+    for (const one of this.parcels) if (one.name === name && one.state === "refused") this.discard(one.id); // said better now
+    this.outbox.put(name, { conversation: this.conversation, ...command });
   }
 
   /** A hint that may be lost. */
@@ -101,10 +103,6 @@ export class Talk {
     this.outbox.discard(id);
   }
 
-  retry(id: string): void {
-    this.outbox.retry(id);
-  }
-
   read(): void {
     const { thread } = this;
     if (!thread?.me || (thread.reads[thread.me] ?? 0) >= thread.head) return;
@@ -114,23 +112,39 @@ export class Talk {
 
   /** A brand-signed statement of who this is; the token is replaced by one of that person. */
   identify(identity: string): void {
-    this.identity = identity;
-    if (!this.kept.value.token) return; // goes along with the first message
+    const entering = this.pass.identify(identity);
+    if (!entering) return;
     this.rest();
-    this.entering = this.enter();
-    this.entering.catch(() => undefined).finally(() => this.wake());
+    entering.catch(() => undefined).finally(() => this.wake());
   }
 
   /** Lets go of a conversation that takes no message any more. */
   forget(): void {
     this.stored = [];
     for (const one of this.parcels) if (one.state === "refused" && one.command.conversation === this.conversation) this.discard(one.id);
-    this.kept.set({ conversation: "", asked: false, draft: "" });
+    this.move({ conversation: "", asked: false });
+  }
+
+  /** A new conversation, from which the one before can still be reached. */
+  leave(): void {
+    const last = this.conversation;
+    this.forget();
+    this.kept.set({ last });
+  }
+
+  back(): void {
+    this.move({ conversation: this.kept.value.last!, asked: true });
+    this.wake();
+  }
+
+  private move(to: { conversation: string; asked: boolean }): void {
+    this.kept.set({ ...to, draft: "", email: "", last: "" });
     this.follow();
     this.changed();
   }
 
-  private wake(): void {
+  /** Takes up the connection; where it was refused, once more. */
+  wake(): void {
     if (!this.conversation) return;
     this.way.start();
     clearInterval(this.heart);
@@ -143,26 +157,10 @@ export class Talk {
     clearInterval(this.heart);
   }
 
-  private token(): Promise<string> {
-    const { token } = this.kept.value;
-    if (token && !this.entering) return Promise.resolve(token);
-    return (this.entering ??= this.enter());
-  }
-
-  private async enter(): Promise<string> {
-    try {
-      const entered = await enter(this.host, this.identity, this.kept.value.token);
-      this.identity = null; // it works once
-      this.kept.set({ token: entered.token });
-      return entered.token;
-    } finally {
-      this.entering = null;
-    }
-  }
-
   private state(up: boolean, why?: string): void {
     this.up = up;
     this.barred = !up && (this.barred || why === "blocked");
+    if (this.barred && why !== "stopped") this.way.stop(); // the next try is the visitor's: they write, or open the panel
     if (why === "unauthorized") this.kept.set({ token: "" });
     this.outbox.open(up);
     if (up) {
@@ -223,6 +221,7 @@ export class Talk {
 
   private answered(parcel: Parcel): void {
     if (parcel.name === "conversation.ask" && parcel.command.conversation === this.conversation) this.kept.set({ asked: true });
+    if (parcel.name === "question.leave" && parcel.command.conversation === this.conversation) this.kept.set({ email: parcel.command.email });
     if (parcel.name === "conversation.ask" || !this.way.up) void this.sync();
   }
 

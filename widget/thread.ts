@@ -2,8 +2,8 @@
 import * as apply from "../wire/apply";
 import { isVeiled, type Thread } from "../wire/apply";
 import { learn, t } from "../wire/words";
-import * as catalogue from "virtual:words/widget:thread,cards,lines,happenings,people,refusals";
-import { cards } from "./cards";
+import * as catalogue from "virtual:words/widget:thread,cards,lines,happenings,people,rating,refusals";
+import { cards, end } from "./cards";
 import { place, put } from "./dom";
 import type { Head } from "./head";
 import { lines, type Acts } from "./lines";
@@ -11,7 +11,7 @@ import { facing, lineOf, nameOf, typing } from "./people";
 import type { Talk } from "./talk";
 import css from "./thread.css?inline";
 
-export type View = { log: Element; below: Element; types: Element; head: Head; acts: Acts; anew: () => void; placeholder: (text: string) => void };
+export type View = { log: Element; below: Element; bar: Element; types: Element; head: Head; acts: Acts; anew: () => void; placeholder: (text: string) => void };
 
 export function begin(root: ShadowRoot, talk: Talk): void {
   learn(catalogue);
@@ -24,8 +24,9 @@ export function begin(root: ShadowRoot, talk: Talk): void {
 /** Draws the conversation; true while somebody is typing, which ends without an event. */
 export function draw(view: View, thread: Thread, talk: Talk): boolean {
   const { stored, parcels } = talk;
-  place(view.log, lines(thread, stored, parcels, view.acts));
-  place(view.below, cards(thread, parcels, (name, command) => talk.put(name, command), view.anew));
+  place(view.log, lines(thread, stored, parcels, view.acts, talk.barred));
+  place(view.below, cards(thread, talk, view.anew));
+  place(view.bar, end(thread, talk));
   title(view.head, thread, talk.up);
   const person = facing(thread);
   view.placeholder(thread.status === "closed" ? t("Write again") : person ? t("Write to {name}", { name: nameOf(person) }) : t("Write a message"));

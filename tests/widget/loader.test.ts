@@ -32,6 +32,7 @@ const label = () => button()?.querySelector("span")?.textContent;
 const define = customElements.define.bind(customElements);
 let pages = 0;
 const watching: MutationObserver[] = [];
+const looking: EventListener[] = [];
 
 beforeEach(() => {
   vi.spyOn(customElements, "get").mockReturnValue(undefined);
@@ -43,11 +44,18 @@ beforeEach(() => {
       watching.push(this);
     }
   });
+  // Nor do the loaders of earlier tests see the page come and go.
+  const listen = document.addEventListener.bind(document);
+  vi.spyOn(document, "addEventListener").mockImplementation((kind: string, heard: any) => {
+    if (kind === "visibilitychange") looking.push(heard);
+    listen(kind, heard);
+  });
   localStorage.clear();
   document.documentElement.lang = "en";
 });
 afterEach(() => {
   for (const one of watching.splice(0)) one.disconnect();
+  for (const one of looking.splice(0)) document.removeEventListener("visibilitychange", one);
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
   document.body.replaceChildren();
@@ -93,6 +101,22 @@ describe("the loader", () => {
   it("names the team where no owner is free", async () => {
     await load(settings({ free: { ambassadors: false, agents: true } }));
     expect(label()).toBe("Ask our team");
+  });
+  it("asks again who is free once that is old, when it is opened and when its page is looked at", async () => {
+    const said = settings({ free: { ambassadors: false, agents: false } });
+    await load(said);
+    expect(label()).toBe("Leave a question");
+    said.free = { ambassadors: true, agents: true };
+    button()!.click();
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(asked).toHaveLength(1);
+    const later = Date.now() + 16_000;
+    vi.spyOn(Date, "now").mockReturnValue(later);
+    button()!.click();
+    await vi.waitFor(() => expect(label()).toBe("Ask an owner"));
+    vi.spyOn(Date, "now").mockReturnValue(later + 16_000);
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(asked).toHaveLength(3);
   });
   it("stays on a page that swaps its body", async () => {
     await load();

@@ -1,42 +1,7 @@
 /** The panel from opening to rating, against a Vouch played by hand. */
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { boot } from "../../widget/panel";
-import type { Panel } from "../../widget/host";
-import { host, settings, Vouch } from "./vouch";
-
-let vouch: Vouch;
-let root: ShadowRoot;
-let at: ReturnType<typeof host>;
-let panel: Panel;
-
-const open = (more: Parameters<typeof host>[1] = {}) => {
-  const element = document.createElement("div");
-  document.body.append(element);
-  root = element.attachShadow({ mode: "open" });
-  at = host(root, more);
-  panel = boot(at);
-  panel.show(true);
-};
-const text = (selector: string) => root.querySelector(selector)?.textContent ?? "";
-const box = () => root.querySelector("textarea")!;
-const write = (words: string) => {
-  box().value = words;
-  box().dispatchEvent(new Event("input"));
-  box().dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
-};
-const settled = () => vi.waitFor(() => expect(root.querySelector(".tick")).not.toBeNull());
-const appear = (entry: any) => vouch.tell("entry.appeared", { conversation: vouch.said("conversation.ask")[0].conversation, entry });
-const joined = (n: number, role: string, name: string, line = "") => appear(vouch.event("joined", { who: { n, role, name, line } }));
-
-beforeEach(() => {
-  localStorage.clear();
-  vouch = new Vouch();
-});
-afterEach(() => {
-  dispatchEvent(new Event("pagehide"));
-  vi.unstubAllGlobals();
-  document.body.replaceChildren();
-});
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { appear, at, box, joined, open, panel, root, settled, text, vouch, write } from "./scene";
+import { settings } from "./vouch";
 
 describe("before the first message", () => {
   it("says who answers and what is kept, stores nothing and opens no socket", () => {
@@ -225,7 +190,7 @@ describe("nobody there", () => {
     const submit = () => field.form!.dispatchEvent(new Event("submit", { cancelable: true }));
     field.value = "nowhere";
     submit();
-    await vi.waitFor(() => expect(text(".card [role=status]")).toBe("this is not an e-mail address"));
+    await vi.waitFor(() => expect(text(".card [role=status]")).toBe("This is not an e-mail address"));
     expect(field.value).toBe("nowhere");
     field.value = "vera@example.org";
     submit();

@@ -10,14 +10,17 @@ export const settings = (more: Partial<Settings> = {}): Settings => ({
   ...more,
 });
 
-export function host(root: ShadowRoot, more: Partial<Host> = {}): Host & { told: [string, unknown][]; counted: number[] } {
+type Seen = { told: [string, unknown][]; counted: number[]; asked: number };
+
+export function host(root: ShadowRoot, more: Partial<Host> = {}): Host & Seen {
   const told: [string, unknown][] = [];
   const counted: number[] = [];
-  return {
+  const made: Host & Seen = {
     root, key: "KEY", origin: "https://vouch.example", settings: settings(), language: "en", declared: () => ({ type: "product", topic: "optics" }),
     tell: (name, detail) => told.push([name, detail]), closed: () => told.push(["closed", null]), reopen: () => told.push(["reopened", null]),
-    unread: (count) => counted.push(count), told, counted, ...more,
+    unread: (count) => counted.push(count), fresh: () => made.asked++, told, counted, asked: 0, ...more,
   };
+  return made;
 }
 
 type Answer = (command: any) => any;
@@ -30,6 +33,7 @@ export class Vouch {
   log: any[] = [];
   tokens = 0;
   refuseToken = "";
+  blocked = false;
   refuseIdentity = false;
   answers: Record<string, Answer> = {
     "conversation.ask": (asked) => this.took(asked),
@@ -45,6 +49,7 @@ export class Vouch {
     vi.stubGlobal("fetch", async (url: string, init: RequestInit) => {
       const body = JSON.parse(String(init.body));
       this.sessions.push({ url, init, body });
+      if (this.blocked) return { ok: false, status: 403, text: async () => '{"ok":false,"code":"blocked"}' };
       if (body.identity && this.refuseIdentity) return { ok: false, status: 403, text: async () => "identity_refused" };
       return { ok: true, json: async () => ({ token: `token-${++this.tokens}`, visitor: "v", name: "", conversations: [] }) };
     });
@@ -96,7 +101,7 @@ class Socket {
   send(packet: string): void {
     if (packet.startsWith("40")) {
       this.token = JSON.parse(packet.slice(2)).visitor;
-      return queueMicrotask(() => this.hear(this.token === this.vouch.refuseToken ? '44{"message":"unauthorized"}' : "40{}"));
+      return queueMicrotask(() => this.hear(this.vouch.blocked ? '44{"message":"blocked"}' : this.token === this.vouch.refuseToken ? '44{"message":"unauthorized"}' : "40{}"));
     }
     const parts = /^42(\d+)(.*)$/s.exec(packet);
     if (!parts) return;
