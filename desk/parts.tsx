@@ -1,9 +1,10 @@
 /** Small parts that several places of the desk share: faces, icons, running times. */
 import { hue, initial } from "../wire/face";
 import { Faces } from "./faces";
-import { now, openRows } from "./store";
+import { now, rows } from "./store";
 import { stopwatch } from "./time";
 
+const BESIDE = 8;
 const visitors = new Faces();
 
 /** Somebody's letter in their colour. */
@@ -11,9 +12,9 @@ export function Face({ name, tone = hue(name), here }: { name: string; tone?: nu
   return <span class="face" style={{ "--hue": tone }} data-here={here ? "" : undefined} aria-hidden="true">{initial(name)}</span>;
 }
 
-/** The visitor of a conversation, in a colour that no other open conversation has. */
+/** The visitor of a conversation, in a colour that none of those at the top of the list has. */
 export function VisitorFace({ name, conversation, here }: { name: string; conversation: string; here: boolean }) {
-  return <Face name={name} tone={visitors.of(conversation, openRows.value.map((row) => row.conversation))} here={here} />;
+  return <Face name={name} tone={visitors.of(conversation, rows.value.slice(0, BESIDE).map((row) => row.conversation))} here={here} />;
 }
 
 /** A time that runs; the second hand is no news to a screen reader. */
