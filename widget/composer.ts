@@ -20,7 +20,7 @@ function ticker(typing: (on: boolean) => void): (on: boolean) => void {
 
 /** How much is written, once it is nearly too much. `says` is true for what can be sent. */
 function counter(): { count: HTMLElement; says: (text: string) => boolean } {
-  const count = h("p", { class: "meta count", id: "count", "aria-live": "polite" });
+  const count = h("p", { class: "meta length", id: "length", "aria-live": "polite" });
   const says = (text: string) => {
     const { length } = [...text];
     const over = length > MOST;
@@ -35,7 +35,7 @@ function counter(): { count: HTMLElement; says: (text: string) => boolean } {
 export function composer(send: (text: string) => void, typing: (on: boolean) => void, draft: (text: string) => void): Composer {
   const tick = ticker(typing);
   const { count, says } = counter();
-  const box = h("textarea", { class: "field", rows: 1, dir: "auto", enterkeyhint: "send", "aria-describedby": "count", autocomplete: "off" });
+  const box = h("textarea", { class: "field", rows: 1, dir: "auto", enterkeyhint: "send", "aria-describedby": "length", autocomplete: "off" });
   const button = h("button", { class: "main send", "aria-label": t("Send"), disabled: true }, "↑");
   const fit = () => {
     box.style.blockSize = "auto";

@@ -1,5 +1,5 @@
 /** Each respondent's work is rated apart; what was sent is thanked for in the place where it was given. */
-import type { Thread } from "../wire/apply";
+import { isVeiled, type Thread } from "../wire/apply";
 import { n, t } from "../wire/words";
 import { h, type Item } from "./dom";
 import { face } from "./head";
@@ -8,7 +8,7 @@ import { outcome } from "./refusals";
 import type { Talk } from "./talk";
 
 export function rated(thread: Thread, talk: Talk): Item[] {
-  const others = thread.assignments.filter((one) => one.n !== thread.me);
+  const others = thread.assignments.filter((one) => one.n !== thread.me && answered(thread, one.n));
   return others.map(({ assignment, n: who }) => {
     const name = nameOf(thread.people[who]);
     const sent = talk.parcels.find((one) => one.name === "assignment.rate" && one.command.assignment === assignment);
@@ -20,6 +20,8 @@ export function rated(thread: Thread, talk: Talk): Item[] {
     return { key: `card-rate-${assignment}`, make: () => rating(name, assignment, talk), update };
   });
 }
+
+const answered = (thread: Thread, who: number): boolean => thread.entries.some((one) => !isVeiled(one) && one.kind === "text" && one.by === who);
 
 /** As high as the form was: what stands below does not come under the finger that sent it. */
 function thank(card: HTMLElement, name: string): void {
@@ -33,7 +35,7 @@ function rating(name: string, assignment: string, talk: Talk): HTMLElement {
     h("label", { class: "star" },
       h("input", { type: "radio", name: assignment, value: count, onchange: () => (more.hidden = false), "aria-label": n("{count} star", "{count} stars", count) }),
       h("span", { "aria-hidden": "true" }, "★"));
-  const words = h("textarea", { class: "field", rows: 2, maxlength: 2000, dir: "auto", "aria-label": t("In a few words (optional)"), placeholder: t("In a few words (optional)") });
+  const words = h("textarea", { class: "field", rows: 2, maxlength: 1000, dir: "auto", "aria-label": t("In a few words (optional)"), placeholder: t("In a few words (optional)") });
   const submit = (event: Event) => {
     event.preventDefault();
     const stars = Number(new FormData(event.currentTarget as HTMLFormElement).get(assignment));

@@ -66,10 +66,19 @@ it("a visitor who may not even enter is told so", async () => {
   await vi.waitFor(() => expect(text(".notice")).toBe("You cannot write here at the moment."));
 });
 
+it("who answered nothing is not rated", async () => {
+  await asked();
+  await accepted();
+  appear(vouch.event("closed", { n: 1 }));
+  await vi.waitFor(() => expect(root.querySelector(".over")).not.toBeNull());
+  expect(root.querySelector(".rating")).toBeNull();
+});
+
 describe("a rating that was sent", () => {
   beforeEach(async () => {
     await asked();
     await accepted();
+    appear(vouch.append({ by: 2, body: "It does" }));
     appear(vouch.event("closed", { n: 2 }));
     await vi.waitFor(() => expect(root.querySelector(".rating")).not.toBeNull());
   });
@@ -148,19 +157,19 @@ describe("a long text", () => {
   it("is counted when it is nearly too long", () => {
     open();
     typed("x".repeat(3_600));
-    expect(text("#count")).toBe("");
+    expect(text("#length")).toBe("");
     typed("é😀".repeat(1_900));
-    expect(text("#count")).toBe("3,800 of 4,000 characters");
+    expect(text("#length")).toBe("3,800 of 4,000 characters");
   });
   it("stays in the box when it is too long, and is said to be", () => {
     open();
     write("x".repeat(4_001));
-    expect(text("#count")).toBe("Too long: 4,001 of 4,000 characters");
+    expect(text("#length")).toBe("Too long: 4,001 of 4,000 characters");
     expect(box().value).toHaveLength(4_001);
     expect(root.querySelector<HTMLButtonElement>(".send")!.disabled).toBe(true);
     expect(localStorage.length).toBe(0);
     write("x".repeat(4_000));
-    expect([box().value, text("#count")]).toEqual(["", ""]);
+    expect([box().value, text("#length")]).toEqual(["", ""]);
   });
 });
 

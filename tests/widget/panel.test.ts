@@ -96,10 +96,12 @@ describe("a conversation", () => {
     await vi.waitFor(() => expect(text(".tick")).toBe("✓✓"));
   });
   it("hands over to staff, and each is rated apart", async () => {
+    appear(vouch.append({ by: 2, body: "It does" }));
     appear(vouch.event("transferred", { n: 2, to: "agents" }));
     appear(vouch.event("released", { assignment: "A", n: 2, reason: "transferred" }));
     joined(3, "agent", "Omar");
     appear(vouch.event("assigned", { assignment: "B", n: 3 }));
+    appear(vouch.append({ by: 3, body: "Sent today" }));
     appear(vouch.event("closed", { n: 3 }));
     await vi.waitFor(() => expect(root.querySelectorAll(".rating")).toHaveLength(2));
     expect(text(".log")).toContain("Ines hands over to our team");
