@@ -24,7 +24,7 @@ export function AvailabilitySwitch() {
   const shown = cut ? t("not connected") : words(availability);
   return (
     <Menu label={t("Availability: {now}, {taken}", { now: shown, taken })} items={items} class={`pill standing ${cut ? "cut" : availability}`}>
-      <span class="num">{shown} · {taken}</span>
+      <span class="num">{cut ? shown : `${shown} · ${taken}`}</span>
     </Menu>
   );
 }
