@@ -6,9 +6,12 @@ import json
 import random
 import sys
 import threading
+import time
 from collections import Counter, deque
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -17,7 +20,7 @@ from app.conversations.assigning import release
 from app.conversations.models import Conversation
 from app.kernel.actor import Actor
 from app.kernel.database import open_engine
-from app.kernel.errors import Refusal
+from app.kernel.errors import Refusal, Unavailable
 from app.kernel.ids import uid
 from app.kernel.lanes import Ground
 from app.kernel.work import Unit
@@ -57,6 +60,15 @@ def some_offers(session: Session) -> list[tuple[str, int, int]]:
     return [(offer, member_id, brand_id) for offer, member_id, brand_id in rows]
 
 
+def insist(writer: Writer, verb: Callable[..., Any], **kwargs: Any) -> Any:
+    """As a browser does: what the database could not take is sent again with the same ids, until there is an answer."""
+    while True:
+        try:
+            return writer.do(verb, **kwargs)
+        except Unavailable:
+            time.sleep(0.05)
+
+
 def claim(writer: Writer, reader: object, *, seed: int, claims: int) -> Counter[str]:
     """Try `claims` accepts; two of what was won are held, so that everybody is always near their capacity."""
     random_, ended, known, held = random.Random(seed), Counter[str](), [], deque[tuple[int, int]]()
@@ -68,14 +80,14 @@ def claim(writer: Writer, reader: object, *, seed: int, claims: int) -> Counter[
             known = random_.sample(found, min(12, len(found)))
         if len(held) > 2 or held and (not known or random_.random() < 0.05):
             brand_id, conversation_id = held.popleft()
-            writer.do(give_back, brand_id=brand_id, conversation_id=conversation_id, now=now)
+            insist(writer, give_back, brand_id=brand_id, conversation_id=conversation_id, now=now)
         if not known:
             ended["nothing"] += 1
             continue
         offer, member_id, brand_id = known.pop(random_.randrange(len(known)))
         actor = Actor(brand_id=brand_id, role="ambassador", member_id=member_id)
         try:
-            won = writer.do(accept, actor=actor, offer=offer, client_id=uid(), now=now)
+            won = insist(writer, accept, actor=actor, offer=offer, client_id=uid(), now=now)
         except Refusal as refusal:
             ended[refusal.code] += 1
         else:
