@@ -11,9 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     "embed | desk | console | site",
     "insights | community | workflows",
+    "recruitment | cobrowse | replies | commerce | channels | outreach | recognition",
     "routing",
     "conversations",
-    "recruitment | cobrowse | replies | commerce | channels | outreach | recognition",
     "notifications",
     "respondents",
     "visitors",
