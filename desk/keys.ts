@@ -2,7 +2,7 @@
 import { accept, decline } from "./actions";
 import { focused, step } from "./panes";
 import { offers, openRows } from "./store";
-import { dialog, enter, openDialog, panel, wanted, writes } from "./view";
+import { dialog, enter, lookBeside, openDialog, wanted, writes } from "./view";
 
 export function watchKeys(): void {
   addEventListener("keydown", pressed);
@@ -30,7 +30,7 @@ function single(event: KeyboardEvent): void {
     c: here !== null && (() => openDialog("close", here)),
     r: here !== null && (() => take(here)),
     n: here !== null && (() => (wanted.value = { conversation: here, note: true })),
-    i: () => (panel.value = !panel.value),
+    i: () => lookBeside("visitor"),
     "?": () => openDialog("keys"),
   };
   const act = acts[event.key.toLowerCase()];

@@ -10,7 +10,7 @@ import { isBarred, lastAt, mood, type Mood } from "./status";
 import { desk, now, rows, thread as threadOf } from "./store";
 import { Talk } from "./thread";
 import { ago } from "./time";
-import { back, panel } from "./view";
+import { back, lookBeside } from "./view";
 
 export function Pane({ conversation }: { conversation: string }) {
   const row = desk.value.conversations.find((one) => one.conversation === conversation);
@@ -28,7 +28,7 @@ export function Pane({ conversation }: { conversation: string }) {
         <button type="button" class="button bare only-phone" aria-label={t("Back to the list")} onClick={back}><Icon name="back" /></button>
         <VisitorFace name={name} conversation={conversation} here={thread.about?.visitor.here ?? false} />
         <div class="who">
-          <h2><button type="button" class="name" dir="auto" aria-haspopup="true" onClick={() => (panel.value = !panel.value)}>{name}</button></h2>
+          <h2><button type="button" class="name" dir="auto" aria-haspopup="true" onClick={() => lookBeside("visitor")}>{name}</button></h2>
           <Timers how={how} conversation={conversation} />
         </div>
         <ActionMenu row={row} thread={thread} />

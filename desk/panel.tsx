@@ -1,4 +1,4 @@
-/** The right of the desk: who the visitor is, as far as a respondent may see, and who answered before. */
+/** The visitor's tab of the right column: who they are, as far as a respondent may see, and who answered before. */
 import type { ComponentChildren } from "preact";
 import type { Thread } from "../wire/apply";
 import type { About, DeskConversation } from "../wire/protocol";
@@ -7,23 +7,15 @@ import { safe } from "./actionmenu";
 import { stars } from "./happenings";
 import { titleOf } from "./inbox";
 import { focused } from "./panes";
-import { Face, Icon, Running, VisitorFace } from "./parts";
+import { Face, Running, VisitorFace } from "./parts";
 import { mood, VISITOR } from "./status";
 import { desk, language, now, thread as threadOf } from "./store";
 import { languageName } from "./time";
-import { panel } from "./view";
 import { Welcome } from "./welcome";
 
-export function Side() {
+export function Visitor() {
   const row = desk.value.conversations.find((one) => one.conversation === focused.value);
-  return (
-    <section class="side" aria-label={t("About the visitor")} data-shown={panel.value ? "" : undefined}>
-      <button type="button" class="button bare icon-button leave-panel" aria-label={t("Back to the conversation")} onClick={() => (panel.value = false)}>
-        <Icon name="close" />
-      </button>
-      {row ? <AboutVisitor row={row} thread={threadOf(row.conversation)} /> : <Welcome />}
-    </section>
-  );
+  return row ? <AboutVisitor row={row} thread={threadOf(row.conversation)} /> : <Welcome />;
 }
 
 function AboutVisitor({ row, thread }: { row: DeskConversation; thread: Thread }) {

@@ -4,9 +4,13 @@ import { focused, show } from "./panes";
 
 export type Dialog = { kind: "transfer" | "team" | "close" | "block" | "keys"; conversation: string };
 
+export type Beside = "visitor" | "feed" | "ranking";
+
 export const phone = signal(false);
 export const view = signal<"list" | "thread">("list");
 export const panel = signal(false);
+/** What the column beside the conversations shows; null until somebody chose. */
+export const beside = signal<Beside | null>(null);
 export const dialog = signal<Dialog | null>(null);
 /** Text that goes back into a composer to be changed. */
 export const returned = signal<{ conversation: string; text: string } | null>(null);
@@ -40,6 +44,12 @@ export function back(): void {
   view.value = "list";
   if (history.state?.desk === "thread") history.back();
   panel.value = false;
+}
+
+/** Show this beside the conversations; the same once more puts the column away where it lies above them. */
+export function lookBeside(kind: Beside): void {
+  panel.value = !(panel.value && beside.value === kind);
+  beside.value = kind;
 }
 
 export function openDialog(kind: Dialog["kind"], conversation = focused.value ?? ""): void {
