@@ -24,8 +24,8 @@ TROUBLE = re.compile(r"Traceback \(most recent call last\)|\bERROR\b|\bCRITICAL\
 class Server:
     """One server process. The port stays the same over `restart`, as a browser expects it."""
 
-    def __init__(self, database_url: str, folder: Path, **environment: str) -> None:
-        self.port, self.folder = _free_port(), folder
+    def __init__(self, database_url: str, folder: Path, *, port: int | None = None, **environment: str) -> None:
+        self.port, self.folder = port or _free_port(), folder
         self.log = folder / "server.log"
         self.environment = {**os.environ, **KEYS, "DATABASE_URL": database_url, "INSTANCE": str(folder), "PORT": str(self.port),
                             "SOCKETS_PER_ADDRESS": "1000", **environment}

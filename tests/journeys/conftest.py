@@ -1,14 +1,15 @@
 """A demo server of its own for each file of journeys, on each database, and a stage for its people."""
 
 import re
+import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.ground import browser, databases
 from tests.ground.browser import Stage
+from tests.ground.databases import Database
 from tests.ground.server import Server
 from tests.journeys.people import Demo
 
@@ -23,18 +24,36 @@ def chromium() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def demo(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo brand, seeded and served; offers and promises are short, so that waiting is too."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file's journeys on one database stay with one worker: they share a server."""
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {item.callspec.params['database_kind']}"))
+
+
+@pytest.fixture(scope="session")
+def seeded(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Server]]:
+    """The demo's first state, made once a worker. Its shops' addresses hold the port, so every copy is served there."""
     if not databases.available(database_kind):
         pytest.skip(f"no {database_kind} on this machine")
-    folder = tmp_path_factory.mktemp("demo")
-    with ExitStack() as stack:
-        database = stack.enter_context(databases.empty(database_kind, re.sub(r"\W", "", folder.name)))
-        server = Server(database.url, folder, DEMO="1", OFFER_SECONDS="20", PROMISED_WAIT_SECONDS="25")
+    with databases.empty(database_kind, "seeded") as database:
+        server = Server(database.url, tmp_path_factory.mktemp("seeded"), DEMO="1")
         server.run("demo", "seed")
-        stack.callback(server.kill)
-        yield Demo(server.start(), folder)
+        yield database, server
+
+
+@pytest.fixture(scope="module")
+def demo(seeded: tuple[Database, Server], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """The demo brand, served; offers and promises are short, so that waiting is too."""
+    first, seeder = seeded
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(seeder.folder / "demo-sign-ins.json", folder)
+    with databases.copied(first, re.sub(r"\W", "", folder.name)) as database:
+        server = Server(database.url, folder, port=seeder.port, DEMO="1", OFFER_SECONDS="20", PROMISED_WAIT_SECONDS="25")
+        try:
+            yield Demo(server.start(), folder)
+        finally:
+            server.kill()
         assert server.trouble() == []
 
 
