@@ -6,6 +6,9 @@ from app.accounts import facts as accounts
 from app.accounts.linking import forget_links
 from app.brands import facts as brands
 from app.brands import listeners as brands_hear
+from app.commerce import facts as commerce
+from app.commerce import listeners as commerce_hears
+from app.commerce import sockets as commerce_commands
 from app.console.routes import console_bp
 from app.conversations import facts as conversations
 from app.conversations import listeners as conversations_hear
@@ -38,7 +41,7 @@ from app.visitors import facts as visitors
 from app.visitors import listeners as visitors_hear
 from config import Settings
 
-COMMANDS = (conversation_commands, routing_commands, respondent_commands, desk_commands)
+COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands)
 BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, watch)
 # A bearer token in a header is not sent by itself: there is nothing to forge.
 WITHOUT_CSRF = (embed,)
@@ -65,6 +68,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, desk_hears.tell_gone)),
     conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,)),
     conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
+    commerce.OrderAttributed: Consequence(now=(commerce_hears.tell_order,)),
     # routing
     routing.OfferMade: Consequence(now=(routing_hears.tell_offer,)),
     routing.OfferEnded: Consequence(now=(routing_hears.tell_offer_ended,)),

@@ -223,6 +223,15 @@ export interface DeclineOffer {
   client_id: string;
 }
 
+/** The site says that this visitor bought. `reference` is the site's own number: the same one again changes nothing. */
+export interface ReportOrder {
+  client_id: string;
+  reference: string;
+  amount: number;
+  currency: string;
+  code?: string;
+}
+
 /** The visitor of a live conversation moved to another page. */
 export interface ShowPage {
   page: PageView;
@@ -294,6 +303,21 @@ export interface OfferMade {
   offer: Offer;
 }
 
+/** An order as its respondent sees it: how much, never what. `promotion`: one of theirs led to it. */
+export interface OrderSeen {
+  uid: string;
+  amount: number;
+  currency: string;
+  at: number;
+  promotion: boolean;
+}
+
+/** The visitor of this conversation bought, and it is owed to the respondent who hears this. */
+export interface OrderAttributed {
+  conversation: string;
+  order: OrderSeen;
+}
+
 /** The visitor moved to another page, came or went; told to respondents only. */
 export interface PageChanged {
   conversation: string;
@@ -342,6 +366,7 @@ export interface Commands {
   "message.post": { command: PostMessage; answer: Posted };
   "offer.accept": { command: AcceptOffer; answer: Accepted };
   "offer.decline": { command: DeclineOffer; answer: Done };
+  "order.report": { command: ReportOrder; answer: Done };
   "page.show": { command: ShowPage; answer: Done };
   "question.leave": { command: LeaveQuestion; answer: Done };
   "read.mark": { command: MarkRead; answer: Done };
@@ -356,6 +381,7 @@ export interface Events {
   "entry.appeared": EntryAppeared;
   "offer.ended": OfferEnded;
   "offer.made": OfferMade;
+  "order.attributed": OrderAttributed;
   "page.changed": PageChanged;
   "rating.given": RatingGiven;
   "read.moved": ReadMoved;

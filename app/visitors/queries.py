@@ -59,6 +59,15 @@ def is_blocked(session: Session, visitor_id: int, *, now: datetime) -> bool:
     return session.scalar(running.limit(1)) is not None
 
 
+def same_person(session: Session, visitor_id: int) -> list[int]:
+    """This visitor and, where the brand has said who they are, that person's other browsers.
+
+    An address that somebody only typed joins nobody: it could be anybody's."""
+    contact = (select(Visitor.contact_id).join(Contact, Contact.id == Visitor.contact_id)
+               .where(Visitor.id == visitor_id, Contact.reference.is_not(None)).scalar_subquery())
+    return list(session.scalars(select(Visitor.id).where(or_(Visitor.id == visitor_id, Visitor.contact_id == contact)).order_by(Visitor.id)))
+
+
 def blocks_of(session: Session, actor: Actor, *, now: datetime, most: int = 200) -> Sequence[BlockRow]:
     """The brand's blocks, newest first; raises NotAllowed."""
     if not can_see_blocks(actor):

@@ -80,6 +80,7 @@ COMMANDS: dict[str, Said] = {
     "message.post": Said(about(body=lambda target: "I was here", epoch=lambda target: target.epoch)),
     "offer.accept": Said(lambda target: {"offer": target.offer, "client_id": uid()}, NOT_THERE | {"not_allowed"}),
     "offer.decline": Said(lambda target: {"offer": target.offer, "client_id": uid()}, NOT_THERE | {"not_allowed"}),
+    "order.report": Said(lambda target: {"client_id": uid(), "reference": "A-1042", "amount": 12990, "currency": "EUR"}, OWN | {"not_allowed"}),
     "page.show": Said(lambda target: {"page": PAGE}, OWN | {"not_allowed"}),
     "question.leave": Said(about(email=lambda target: "zoe@example.org"), NOT_THERE | {"not_allowed"}),
     "read.mark": Said(lambda target: {"conversation": target.conversation, "seq": 1}),
