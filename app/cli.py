@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app import demo, playing, story, wiring
+from app import demo, demo_replies, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
 from app.kernel import clock, migrating, work
@@ -135,6 +135,7 @@ def _seed(settings: Settings) -> None:
         except demo.AnotherBrandIsHere as error:
             _stop(str(error))
         story.play(objectif, now=clock.now())
+        demo_replies.write(objectif, now=clock.now())
 
 
 def _welcome(settings: Settings) -> str:

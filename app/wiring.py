@@ -30,6 +30,9 @@ from app.kernel.watching import watch
 from app.realtime import facts as realtime
 from app.realtime.gateway import Recognise
 from app.realtime.presence import forget_presence
+from app.replies import facts as replies
+from app.replies import listeners as replies_hear
+from app.replies import sockets as reply_commands
 from app.respondents import facts as respondents
 from app.respondents import listeners as respondents_hear
 from app.respondents import sockets as respondent_commands
@@ -41,7 +44,7 @@ from app.visitors import facts as visitors
 from app.visitors import listeners as visitors_hear
 from config import Settings
 
-COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands)
+COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands, reply_commands)
 BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, watch)
 # A bearer token in a header is not sent by itself: there is nothing to forge.
 WITHOUT_CSRF = (embed,)
@@ -69,6 +72,8 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,)),
     conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
     commerce.OrderAttributed: Consequence(now=(commerce_hears.tell_order,)),
+    replies.RepliesChanged: Consequence(now=(replies_hear.tell_changed,)),
+    replies.ReplyRequestAnswered: Consequence(now=(replies_hear.tell_answered,)),
     # routing
     routing.OfferMade: Consequence(now=(routing_hears.tell_offer,)),
     routing.OfferEnded: Consequence(now=(routing_hears.tell_offer_ended,)),

@@ -65,6 +65,9 @@ _WORDS = {
     "not_allowed": lambda: gettext("Your role does not allow this."),
     "unavailable": lambda: gettext("We cannot store anything right now. Nothing is lost: send it again in a moment."),
     "category.taken": lambda: gettext("There is a category with this name already."),
+    "reply.shortcut_taken": lambda: gettext("Another reply has this shortcut already, perhaps an archived one."),
+    "reply.too_many": lambda: gettext("There are as many replies as anybody can find their way in. Archive some first."),
+    "reply.request_answered": lambda: gettext("Somebody answered this request already."),
     "topic.slug_taken": lambda: gettext("Another topic has this short name already."),
     "topic.too_deep": lambda: gettext("Topics go six levels deep at most."),
     "topic.circle": lambda: gettext("A topic cannot stand below itself."),
@@ -79,5 +82,7 @@ _FIELDS = {
     "slug": lambda: gettext("Only small letters, digits and hyphens."),
     "name": lambda: gettext("This cannot be empty."),
     "names": lambda: gettext("Give it a name in the brand's first language, of 120 characters at most."),
+    "title": lambda: gettext("This cannot be empty."),
+    "shortcut": lambda: gettext("One word of letters, digits and hyphens, of 40 characters at most."),
     "line": lambda: gettext("At most 160 characters, on one line."),
 }

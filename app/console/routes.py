@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.brands.routes import entered
-from app.console import blocks, categories, conversations, people, person, sites, topics
+from app.console import blocks, categories, conversations, people, person, replies, sites, topics
 
 console_bp = Blueprint("console", "app.console", template_folder="templates", url_prefix="/b/<slug>/console")
 SHOW, FORM, ACT = ("GET",), ("GET", "POST"), ("POST",)
@@ -37,6 +37,11 @@ for address, page, name, methods in (
     ("/categories", categories.categories, "categories", FORM),
     ("/categories/<uid>", categories.category, "category", FORM),
     ("/categories/<uid>/archive", categories.archive_category, "archive_category", ACT),
+    ("/replies", replies.replies, "replies", SHOW),
+    ("/replies/new", replies.reply, "new_reply", FORM),
+    ("/replies/<uid>", replies.reply, "reply", FORM),
+    ("/replies/<uid>/archive", replies.archive_reply, "archive_reply", ACT),
+    ("/replies/requests/<uid>/decline", replies.decline_request, "decline_request", ACT),
     ("/sites", sites.sites, "sites", SHOW),
     ("/sites/new", sites.add_site, "new_site", FORM),
     ("/sites/<uid>", sites.site, "site", FORM),

@@ -33,6 +33,8 @@ class Target:
     site_key: str = ""
     team: str = ""
     block: str = ""
+    reply: str = uid()
+    request: str = uid()
     slug: str = "objectif"
 
 
@@ -84,6 +86,9 @@ COMMANDS: dict[str, Said] = {
     "page.show": Said(lambda target: {"page": PAGE}, OWN | {"not_allowed"}),
     "question.leave": Said(about(email=lambda target: "zoe@example.org"), NOT_THERE | {"not_allowed"}),
     "read.mark": Said(lambda target: {"conversation": target.conversation, "seq": 1}),
+    "replies.list": Said(lambda target: {}, OWN | {"not_allowed"}),
+    "reply.request": Said(about(body=lambda target: "Write this", language=lambda target: "en"), NOT_THERE | {"not_allowed"}),
+    "reply.use": Said(lambda target: {"reply": target.reply, "client_id": uid()}),
     "respondents.free": Said(lambda target: {"conversation": target.conversation}, NOT_THERE | {"not_allowed"}),
     "typing.show": Said(lambda target: {"conversation": target.conversation, "on": True}),
     "visitor.block": Said(about(reason=lambda target: "because"), NOT_THERE | {"not_allowed"}),
@@ -112,6 +117,9 @@ ROUTES: dict[str, Tried] = {
     "GET /b/<slug>/console/people": Tried(),
     "GET /b/<slug>/console/people/<uid>": of("member"),
     "GET /b/<slug>/console/people/invite": Tried(),
+    "GET /b/<slug>/console/replies": Tried(),
+    "GET /b/<slug>/console/replies/<uid>": of("reply"),
+    "GET /b/<slug>/console/replies/new": Tried(),
     "GET /b/<slug>/console/sites": Tried(),
     "GET /b/<slug>/console/sites/<uid>": of("site"),
     "GET /b/<slug>/console/sites/<uid>/seen": of("site"),
@@ -147,6 +155,10 @@ ROUTES: dict[str, Tried] = {
     "POST /b/<slug>/console/people/<uid>/invite-again": of("member"),
     "POST /b/<slug>/console/people/<uid>/teams": of("member"),
     "POST /b/<slug>/console/people/invite": Tried(),
+    "POST /b/<slug>/console/replies/<uid>": of("reply"),
+    "POST /b/<slug>/console/replies/<uid>/archive": of("reply"),
+    "POST /b/<slug>/console/replies/new": Tried(form=lambda target: {"title": "Mine", "text_en": "Mine", "request": target.request}),
+    "POST /b/<slug>/console/replies/requests/<uid>/decline": of("request"),
     "POST /b/<slug>/console/sites/<uid>": of("site"),
     "POST /b/<slug>/console/sites/<uid>/secret": of("site"),
     "POST /b/<slug>/console/sites/new": Tried(),

@@ -18,6 +18,8 @@ from app.kernel.actor import Actor
 from app.kernel.database import Base, reading
 from app.kernel.ids import uid
 from app.realtime import pacing
+from app.replies.drafting import Words, add_reply
+from app.replies.models import ReplyRequest, SavedReply
 from app.respondents.models import Topic
 from app.routing.models import AssignmentOffer
 from app.visitors.models import Block
@@ -60,6 +62,8 @@ def play(told: Told) -> World:
     must(told.say(ines, "message.post", {"conversation": conversation, "client_id": uid(), "body": f"It does. {CANARY}",
                                          "epoch": accepted["epoch"]}))
     _keep_out(told, visitor(objectif.site_id), ines)
+    must(told.say(ines, "reply.request", {"client_id": uid(), "body": f"Write this down. {CANARY}", "language": "en"}))
+    work.do(add_reply, actor=olga, words=Words(f"Fits {CANARY}", "fits", {"en": f"It fits. {CANARY}"}), now=now)
     work.do(add_team, actor=olga, name=f"Optics {CANARY}")
     ask(told, vera)
     target = _target(objectif, conversation, open_offer(ines), accepted["epoch"])
@@ -132,6 +136,8 @@ def _target(made: demo.Made, conversation: str, offer: str, epoch: int) -> Targe
         team=_one(select(Team.uid).where(Team.brand_id == brand)), block=_one(select(Block.uid).where(Block.brand_id == brand)),
         member=_one(select(Member.uid).where(Member.id == made.members["ines"])),
         site=_one(select(Site.uid).where(Site.id == made.site_id)),
+        reply=_one(select(SavedReply.uid).where(SavedReply.brand_id == brand)),
+        request=_one(select(ReplyRequest.uid).where(ReplyRequest.brand_id == brand)),
         topic=_one(select(Topic.uid).where(Topic.id == made.topics["optics"])),
         category=_one(select(Category.uid).where(Category.brand_id == brand).limit(1)))
 
