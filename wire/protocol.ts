@@ -249,6 +249,46 @@ export interface MarkRead {
   seq: number;
 }
 
+/** Asked when they are first looked for, and again after `replies.changed`. */
+export interface ListReplies {
+}
+
+/** `texts`: language to text, with blanks as `{name}` or `[when]`. `topic` is empty when it fits any. */
+export interface SavedReply {
+  uid: string;
+  title: string;
+  shortcut: string;
+  texts: Record<string, string>;
+  topic: string;
+}
+
+/** One's own request and what became of it. */
+export interface ReplyRequest {
+  uid: string;
+  title: string;
+  state: "open" | "accepted" | "declined";
+  answer: string;
+}
+
+export interface SavedReplies {
+  replies: SavedReply[];
+  requests: ReplyRequest[];
+}
+
+/** Ask the brand for a reply like this; `conversation` is where it was missed. */
+export interface RequestReply {
+  client_id: string;
+  body: string;
+  language: string;
+  conversation?: string | null;
+}
+
+/** A hint: the message with this client id began from the reply. */
+export interface UseReply {
+  reply: string;
+  client_id: string;
+}
+
 export interface AskWhoIsFree {
   conversation: string;
 }
@@ -338,6 +378,16 @@ export interface ReadMoved {
   seq: number;
 }
 
+/** What was listed is old. */
+export interface RepliesChanged {
+}
+
+export interface ReplyRequestAnswered {
+  title: string;
+  accepted: boolean;
+  answer: string;
+}
+
 export interface StandingChanged {
   standing: Standing;
 }
@@ -370,6 +420,9 @@ export interface Commands {
   "page.show": { command: ShowPage; answer: Done };
   "question.leave": { command: LeaveQuestion; answer: Done };
   "read.mark": { command: MarkRead; answer: Done };
+  "replies.list": { command: ListReplies; answer: SavedReplies };
+  "reply.request": { command: RequestReply; answer: Done };
+  "reply.use": { command: UseReply; answer: Done };
   "respondents.free": { command: AskWhoIsFree; answer: WhoIsFree };
   "typing.show": { command: ShowTyping; answer: Done };
   "visitor.block": { command: BlockVisitor; answer: Done };
@@ -385,6 +438,8 @@ export interface Events {
   "page.changed": PageChanged;
   "rating.given": RatingGiven;
   "read.moved": ReadMoved;
+  "replies.changed": RepliesChanged;
+  "reply.request_answered": ReplyRequestAnswered;
   "standing.changed": StandingChanged;
   "typing.shown": TypingShown;
   "waiting.moved": WaitingMoved;
