@@ -9,6 +9,9 @@ from app.brands import listeners as brands_hear
 from app.commerce import facts as commerce
 from app.commerce import listeners as commerce_hears
 from app.commerce import sockets as commerce_commands
+from app.community import facts as community
+from app.community import listeners as community_hears
+from app.community import sockets as community_commands
 from app.console.routes import console_bp
 from app.conversations import facts as conversations
 from app.conversations import listeners as conversations_hear
@@ -30,6 +33,9 @@ from app.kernel.watching import watch
 from app.realtime import facts as realtime
 from app.realtime.gateway import Recognise
 from app.realtime.presence import forget_presence
+from app.recognition import facts as recognition
+from app.recognition import listeners as recognition_hears
+from app.recognition import sockets as recognition_commands
 from app.replies import facts as replies
 from app.replies import listeners as replies_hear
 from app.replies import sockets as reply_commands
@@ -44,7 +50,8 @@ from app.visitors import facts as visitors
 from app.visitors import listeners as visitors_hear
 from config import Settings
 
-COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands, reply_commands)
+COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands, reply_commands,
+            recognition_commands, community_commands)
 BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, watch)
 # A bearer token in a header is not sent by itself: there is nothing to forge.
 WITHOUT_CSRF = (embed,)
@@ -53,6 +60,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     LetterQueued: Consequence(later=(mail.send_letter,)),
     # people
     accounts.AccountRevoked: Consequence(now=(brands_hear.drop_account,)),
+    brands.BrandFounded: Consequence(later=(recognition_hears.begin,)),
     brands.MemberJoined: Consequence(now=(respondents_hear.welcome,), later=(respondents_hear.become,)),
     brands.MemberEnded: Consequence(now=(brands_hear.drop_member,), later=(routing_hears.revoke,)),
     brands.RoleChanged: Consequence(now=(brands_hear.drop_member,)),
@@ -69,7 +77,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     conversations.ReadPositionMoved: Consequence(now=(conversations_hear.tell_read,)),
     conversations.AssignmentStarted: Consequence(now=(desk_hears.tell_entrusted,)),
     conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, desk_hears.tell_gone)),
-    conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,)),
+    conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,), later=(recognition_hears.consider,)),
     conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
     commerce.OrderAttributed: Consequence(now=(commerce_hears.tell_order,)),
     replies.RepliesChanged: Consequence(now=(replies_hear.tell_changed,)),
@@ -78,6 +86,11 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     routing.OfferMade: Consequence(now=(routing_hears.tell_offer,)),
     routing.OfferEnded: Consequence(now=(routing_hears.tell_offer_ended,)),
     routing.WaitingMoved: Consequence(now=(routing_hears.tell_place,)),
+    # recognition and the live feed
+    recognition.BadgeAwarded: Consequence(now=(recognition_hears.tell_award,), later=(community_hears.post_award,)),
+    recognition.AwardSeen: Consequence(now=(recognition_hears.tell_seen,)),
+    community.FeedChanged: Consequence(now=(community_hears.tell_change,)),
+    community.FeedRead: Consequence(now=(community_hears.tell_read,)),
 }
 
 SCHEDULE = (

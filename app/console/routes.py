@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.brands.routes import entered
-from app.console import blocks, categories, conversations, people, person, replies, sites, topics
+from app.console import badges, blocks, categories, conversations, people, person, replies, sites, topics
 
 console_bp = Blueprint("console", "app.console", template_folder="templates", url_prefix="/b/<slug>/console")
 SHOW, FORM, ACT = ("GET",), ("GET", "POST"), ("POST",)
@@ -47,6 +47,7 @@ for address, page, name, methods in (
     ("/sites/<uid>", sites.site, "site", FORM),
     ("/sites/<uid>/seen", sites.site_seen, "site_seen", SHOW),
     ("/sites/<uid>/secret", sites.site_secret, "site_secret", ACT),
+    ("/badges", badges.badges, "badges", SHOW),
     ("/blocks", blocks.blocks, "blocks", SHOW),
     ("/blocks/<uid>/lift", blocks.lift_block, "lift_block", ACT),
 ):

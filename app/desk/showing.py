@@ -17,6 +17,8 @@ from app.desk.wire import CategoryChoice, DeskConversation, DeskState, Me
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
+from app.recognition.queries import awards_for
+from app.recognition.wire import AwardCard, BadgeMark
 from app.respondents.models import Respondent, Topic
 from app.respondents.queries import topic_name
 from app.respondents.wire import Standing
@@ -33,7 +35,7 @@ def desk_state(session: Session, *, actor: Actor, now: datetime) -> DeskState:
     me, standing, language = _me(session, actor)
     offers = [Offer.model_validate(asdict(card)) for card in offers_of(session, actor, language=language) if card.expires_at > clock.millis(now)]
     return DeskState(me=me, standing=standing, offers=offers, conversations=_conversations(session, actor=actor, language=language, now=now),
-                     categories=_categories(session, actor), at=clock.millis(now))
+                     categories=_categories(session, actor), awards=_awards(session, actor), at=clock.millis(now))
 
 
 def desk_conversation(session: Session, *, actor: Actor, conversation_id: int, now: datetime) -> DeskConversation | None:
@@ -93,3 +95,10 @@ def _categories(session: Session, actor: Actor) -> list[CategoryChoice]:
     rows = session.execute(select(Category.uid, Category.name)
                            .where(Category.brand_id == actor.brand_id, Category.archived_at.is_(None)).order_by(Category.name))
     return [CategoryChoice(uid=uid, name=name) for uid, name in rows]
+
+
+def _awards(session: Session, actor: Actor) -> list[AwardCard]:
+    """What this member was given; what they have not seen yet is announced once more."""
+    return [AwardCard(uid=award.uid, badge=BadgeMark(names=badge.names, symbol=badge.symbol), number=award.reason["number"],
+                      stars=award.reason["stars"], at=clock.millis(award.at), seen=award.seen_at is not None)
+            for award, badge in ((given.award, given.badge) for given in awards_for(session, actor))]

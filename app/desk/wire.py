@@ -4,6 +4,7 @@ from typing import Literal
 
 from app.conversations.wire import Role, Stars
 from app.realtime.protocol import Command, Event, Millis, Seq, Shape, Uid
+from app.recognition.wire import AwardCard
 from app.respondents.wire import Standing
 from app.routing.wire import Offer
 
@@ -42,6 +43,7 @@ class DeskState(Shape):
     offers: list[Offer]
     conversations: list[DeskConversation]
     categories: list[CategoryChoice]
+    awards: list[AwardCard]
     at: Millis
 
 

@@ -16,6 +16,7 @@ from tests.ground.doors import Client
 NOT_THERE = frozenset({"not_found"})
 # Harmless to everybody, because it says and changes only what is the caller's own: it must still show nothing of Objectif.
 OWN = frozenset({"ok"})
+NOWHERE = "00000000-0000-7000-8000-000000000000"
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,8 @@ class Target:
     block: str = ""
     reply: str = uid()
     request: str = uid()
+    award: str = NOWHERE
+    post: str = NOWHERE
     slug: str = "objectif"
 
 
@@ -72,6 +75,7 @@ COMMANDS: dict[str, Said] = {
     "assignment.rate": Said(about(assignment=lambda target: target.assignment, stars=lambda target: 1),
                             NOT_THERE | {"not_allowed"}),
     "availability.set": Said(lambda target: {"availability": "away"}, OWN | {"not_allowed"}),
+    "award.see": Said(lambda target: {"award": target.award}),
     "conversation.ask": Said(about(body=lambda target: "Is this one mine?", page=lambda target: PAGE, topic=lambda target: target.topic),
                              NOT_THERE | {"not_allowed"}),
     "conversation.close": Said(about(epoch=lambda target: target.epoch, category=lambda target: target.category)),
@@ -79,12 +83,19 @@ COMMANDS: dict[str, Said] = {
     "conversation.sync": Said(lambda target: {"conversation": target.conversation, "after": 0}),
     "conversation.transfer": Said(about(epoch=lambda target: target.epoch, member=lambda target: target.member), NOT_THERE | {"not_allowed"}),
     "desk.sync": Said(lambda target: {}, OWN | {"not_allowed"}),
+    "feed.cheer": Said(lambda target: {"post": target.post, "on": True}, NOT_THERE | {"not_allowed"}),
+    "feed.mark": Said(lambda target: {"seq": 1}, OWN | {"not_allowed"}),
+    "feed.older": Said(lambda target: {"before": 1_000}, OWN | {"not_allowed"}),
+    "feed.post": Said(lambda target: {"client_id": uid(), "body": "I was here"}, OWN | {"not_allowed"}),
+    "feed.remove": Said(lambda target: {"client_id": uid(), "post": target.post}, NOT_THERE | {"not_allowed"}),
+    "feed.sync": Said(lambda target: {"after": 0}, OWN | {"not_allowed"}),
     "message.post": Said(about(body=lambda target: "I was here", epoch=lambda target: target.epoch)),
     "offer.accept": Said(lambda target: {"offer": target.offer, "client_id": uid()}, NOT_THERE | {"not_allowed"}),
     "offer.decline": Said(lambda target: {"offer": target.offer, "client_id": uid()}, NOT_THERE | {"not_allowed"}),
     "order.report": Said(lambda target: {"client_id": uid(), "reference": "A-1042", "amount": 12990, "currency": "EUR"}, OWN | {"not_allowed"}),
     "page.show": Said(lambda target: {"page": PAGE}, OWN | {"not_allowed"}),
     "question.leave": Said(about(email=lambda target: "zoe@example.org"), NOT_THERE | {"not_allowed"}),
+    "ranking.read": Said(lambda target: {"period": "all"}, OWN | {"not_allowed"}),
     "read.mark": Said(lambda target: {"conversation": target.conversation, "seq": 1}),
     "replies.list": Said(lambda target: {}, OWN | {"not_allowed"}),
     "reply.request": Said(about(body=lambda target: "Write this", language=lambda target: "en"), NOT_THERE | {"not_allowed"}),
@@ -109,6 +120,7 @@ ROUTES: dict[str, Tried] = {
     "GET /": OPEN,
     "GET /account": OPEN,
     "GET /b/<slug>/console": Tried(),
+    "GET /b/<slug>/console/badges": Tried(),
     "GET /b/<slug>/console/blocks": Tried(),
     "GET /b/<slug>/console/categories": Tried(),
     "GET /b/<slug>/console/categories/<uid>": of("category"),

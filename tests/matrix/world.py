@@ -12,12 +12,15 @@ from app import demo
 from app.brands.models import Member, Site, Team
 from app.brands.queries import actor_of_member
 from app.brands.teaming import add_team
+from app.community.models import FeedPost
 from app.conversations.models import Assignment, Category, Conversation
 from app.kernel import clock, work
 from app.kernel.actor import Actor
 from app.kernel.database import Base, reading
 from app.kernel.ids import uid
 from app.realtime import pacing
+from app.recognition.models import Award, Badge
+from app.recognition.scoring import RATED_AT_LEAST
 from app.replies.drafting import Words, add_reply
 from app.replies.models import ReplyRequest, SavedReply
 from app.respondents.models import Topic
@@ -65,6 +68,8 @@ def play(told: Told) -> World:
     must(told.say(ines, "reply.request", {"client_id": uid(), "body": f"Write this down. {CANARY}", "language": "en"}))
     work.do(add_reply, actor=olga, words=Words(f"Fits {CANARY}", "fits", {"en": f"It fits. {CANARY}"}), now=now)
     work.do(add_team, actor=olga, name=f"Optics {CANARY}")
+    must(told.say(ines, "feed.post", {"client_id": uid(), "body": f"Among ourselves: {CANARY}"}))
+    work.do(_recognise, member=ines)
     ask(told, vera)
     target = _target(objectif, conversation, open_offer(ines), accepted["epoch"])
     told.heard.clear()
@@ -78,6 +83,15 @@ def _keep_out(told: Told, bob: Actor, ines: Actor) -> None:
     conversation = ask(told, bob)
     must(told.say(ines, "offer.accept", {"offer": open_offer(ines), "client_id": uid()}))
     must(told.say(ines, "visitor.block", {"conversation": conversation, "client_id": uid(), "reason": f"Rude. {CANARY}"}))
+
+
+def _recognise(unit: work.Unit, *, member: Actor) -> None:
+    """Ines has a badge whose name is the canary."""
+    badge = Badge(brand_id=member.brand_id, slug="canary", names={"en": CANARY}, symbol="★", rule={"kind": RATED_AT_LEAST, "number": 1, "stars": 1})
+    unit.add(badge)
+    unit.flush()
+    unit.add(Award(brand_id=member.brand_id, badge_id=badge.id, member_id=member.member_id or 0, reason=badge.rule, at=clock.now()))
+    unit.flush()
 
 
 def ask(told: Told, actor: Actor) -> str:
@@ -139,6 +153,7 @@ def _target(made: demo.Made, conversation: str, offer: str, epoch: int) -> Targe
         reply=_one(select(SavedReply.uid).where(SavedReply.brand_id == brand)),
         request=_one(select(ReplyRequest.uid).where(ReplyRequest.brand_id == brand)),
         topic=_one(select(Topic.uid).where(Topic.id == made.topics["optics"])),
+        award=_one(select(Award.uid).where(Award.brand_id == brand)), post=_one(select(FeedPost.uid).where(FeedPost.brand_id == brand)),
         category=_one(select(Category.uid).where(Category.brand_id == brand).limit(1)))
 
 

@@ -1,0 +1,30 @@
+"""Badges: what they ask for, and who has them."""
+
+from flask import g, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.kernel.database import reading
+from app.recognition.models import Badge
+from app.recognition.queries import holders_of
+from app.recognition.scoring import rule_of
+from app.respondents.queries import topic_name
+
+
+def badges() -> ResponseReturnValue:
+    with reading() as session:
+        rows = [(badge, _named(badge), _asks(badge), held) for badge, held in holders_of(session, g.actor)]
+    return render_template("console/badges.html", here="badges", rows=rows)
+
+
+def _named(badge: Badge) -> str:
+    return topic_name(badge.names, str(get_locale()), g.brand.languages[0], "en")
+
+
+def _asks(badge: Badge) -> str:
+    """The rule in words."""
+    rule = rule_of(badge.rule)
+    if rule is None:
+        return _("This release does not know its rule: nobody earns it.")
+    return _("%(number)d answers rated %(stars)d stars or more", number=rule.number, stars=rule.stars)
