@@ -11,7 +11,7 @@ export type Line = "connecting" | "up" | "down" | "signed-out";
 const NOTHING: DeskState = {
   me: { member: "", name: "", role: "ambassador", brand: "" },
   standing: { availability: "away", capacity: 0, load: 0 },
-  offers: [], conversations: [], categories: [], at: 0,
+  offers: [], conversations: [], categories: [], awards: [], at: 0,
 };
 
 export const desk = signal<DeskState>(NOTHING);

@@ -26,5 +26,5 @@ def _asks(badge: Badge) -> str:
     """The rule in words."""
     rule = rule_of(badge.rule)
     if rule is None:
-        return _("This release does not know its rule: nobody earns it.")
-    return _("%(number)d answers rated %(stars)d stars or more", number=rule.number, stars=rule.stars)
+        return str(_("This release does not know its rule: nobody earns it."))
+    return str(_("%(number)d answers rated %(stars)d stars or more", number=rule.number, stars=rule.stars))

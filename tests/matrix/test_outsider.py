@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.engine import Connection
 
+from app.community.policy import audience_of
 from app.realtime import gateway, pacing
 from app.realtime.protocol import Command
 from tests.ground.doors import Client, Told
@@ -71,7 +72,7 @@ class TestCommands:
             return "showed the canary" if CANARY in json.dumps(ack) else "" if code in cell.answers else f"answered {code}"
 
         assert wrong(cells.COMMANDS, attempt) == []
-        assert {audience for _, audience in told.joined} <= {outsider.key}
+        assert {audience for _, audience in told.joined} <= {outsider.key, audience_of(outsider.brand_id)}
         assert not [heard for heard in told.heard if CANARY in json.dumps(heard[2])]
 
     def test_answer_the_same_for_what_is_another_brands_and_for_what_is_nowhere(self, played: World, told: Told, wrong: Any) -> None:
