@@ -8,7 +8,6 @@ from sqlalchemy.engine import Connection
 
 from app.brands.staffing import end_membership
 from app.community import feeding
-from app.community.policy import audience_of
 from app.community.queries import PAGE, feed_before
 from app.kernel import clock, work
 from app.kernel.errors import NotAllowed
@@ -123,7 +122,8 @@ class TestSockets:
         acks = [ears.say(cast.ines, "feed.post", {"client_id": uid(), "body": f"post {number}"}) for number in range(4)]
         assert {ack["code"] for ack in acks if not ack["ok"]} == {"slow_down"} and acks[0]["ok"]
 
-    @pytest.mark.parametrize("payload", [{"client_id": "1", "body": "x"}, {"body": "x"}, [], None, {"client_id": uid(), "body": "x", "voice": "brand"}])
+    @pytest.mark.parametrize("payload", [{"client_id": "1", "body": "x"}, {"body": "x"}, [], None,
+                                         {"client_id": uid(), "body": "x", "voice": "brand"}])
     def test_what_is_malformed_is_refused(self, ears: Ears, cast: Cast, payload: object) -> None:
         assert ears.say(cast.ines, "feed.post", payload)["code"] == "malformed"
 
