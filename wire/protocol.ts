@@ -23,6 +23,11 @@ export interface Standing {
   load: number;
 }
 
+/** The announcement was seen: it is not shown again, on no screen. */
+export interface SeeAward {
+  award: string;
+}
+
 /** The page a visitor is on, as the page declares it; the address without fragment and unlisted parameters. */
 export interface PageView {
   url: string;
@@ -184,13 +189,94 @@ export interface CategoryChoice {
   name: string;
 }
 
+/** A badge as it is shown: its name by language, and the character on its coin. */
+export interface BadgeMark {
+  names: Record<string, string>;
+  symbol: string;
+}
+
+/** A badge of one's own, with the reason: `number` answers rated `stars` or more. */
+export interface AwardCard {
+  uid: string;
+  badge: BadgeMark;
+  number: number;
+  stars: number;
+  at: number;
+  seen: boolean;
+}
+
 export interface DeskState {
   me: Me;
   standing: Standing;
   offers: Offer[];
   conversations: DeskConversation[];
   categories: CategoryChoice[];
+  awards: AwardCard[];
   at: number;
+}
+
+export interface CheerPost {
+  post: string;
+  on: boolean;
+}
+
+/** Read up to this place. */
+export interface MarkFeed {
+  seq: number;
+}
+
+export interface ReadOlder {
+  before: number;
+}
+
+/** A post. `voice`: a member's own, the brand's (managers and owners), or a badge that the member was given: then `badge` is set. `rev` is its last change; a removed one keeps only its place. `cheered` is the reader's own; in an event it is always false. */
+export interface FeedItem {
+  post: string;
+  seq: number;
+  rev: number;
+  at: number;
+  voice: "member" | "brand" | "badge";
+  member: string;
+  name: string;
+  client_id: string | null;
+  body: string;
+  badge: BadgeMark | null;
+  number: number;
+  stars: number;
+  cheers: number;
+  cheered: boolean;
+  removed: boolean;
+}
+
+export interface OlderPosts {
+  posts: FeedItem[];
+  older: boolean;
+}
+
+/** Write to everybody of the brand; managers and owners write as the brand. */
+export interface PostToFeed {
+  client_id: string;
+  body: string;
+}
+
+/** One's own; managers and owners any. */
+export interface RemovePost {
+  client_id: string;
+  post: string;
+}
+
+/** Everything that changed after `after`; at most 50. Asked after every connect and after a gap. */
+export interface SyncFeed {
+  after?: number;
+}
+
+/** Posts by place, oldest first. `whole`: they replace what the reader has; `older`: `feed.older` has more. `head` is the last change, `read` the place up to which this reader has read. */
+export interface FeedStretch {
+  posts: FeedItem[];
+  head: number;
+  read: number;
+  whole: boolean;
+  older: boolean;
 }
 
 /** Write text, or a note that only staff read. A respondent carries the epoch of the assignment. */
@@ -242,6 +328,40 @@ export interface LeaveQuestion {
   conversation: string;
   client_id: string;
   email: string;
+}
+
+export interface ReadRanking {
+  period?: "month" | "all";
+}
+
+/** `place`, `score` and `average` are null for who has no rating in the period. Score and average have one decimal. */
+export interface RankedMember {
+  member: string;
+  name: string;
+  badges: BadgeMark[];
+  place: number | null;
+  score: number | null;
+  average: number | null;
+  ratings: number;
+  me: boolean;
+}
+
+export interface BadgeProgress {
+  badge: BadgeMark;
+  have: number;
+  need: number;
+  stars: number;
+}
+
+/** Ambassadors by satisfaction: (weight · mean + sum of stars) / (weight + ratings). */
+export interface Ranking {
+  period: "month" | "all";
+  since: number | null;
+  mean: number | null;
+  weight: number;
+  ranked: RankedMember[];
+  unrated: RankedMember[];
+  progress: BadgeProgress[];
 }
 
 export interface MarkRead {
@@ -319,6 +439,15 @@ export interface BlockVisitor {
   days?: number;
 }
 
+/** On another of this person's screens. */
+export interface AwardWasSeen {
+  award: string;
+}
+
+export interface BadgeEarned {
+  award: AwardCard;
+}
+
 export interface ConversationEntrusted {
   conversation: DeskConversation;
 }
@@ -332,6 +461,16 @@ export interface ConversationGone {
 export interface EntryAppeared {
   conversation: string;
   entry: Entry | Veiled;
+}
+
+/** A post came, was cheered or went. Who knows all up to `rev` - 1 knows all now. */
+export interface FeedMoved {
+  item: FeedItem;
+}
+
+/** On another of this person's screens. */
+export interface FeedWasRead {
+  seq: number;
 }
 
 export interface OfferEnded {
@@ -407,18 +546,26 @@ export interface WaitingMoved {
 export interface Commands {
   "assignment.rate": { command: RateAssignment; answer: Done };
   "availability.set": { command: SetAvailability; answer: Standing };
+  "award.see": { command: SeeAward; answer: Done };
   "conversation.ask": { command: AskQuestion; answer: Asked };
   "conversation.close": { command: CloseConversation; answer: Done };
   "conversation.heads": { command: ReadHeads; answer: Heads };
   "conversation.sync": { command: SyncConversation; answer: Page };
   "conversation.transfer": { command: TransferConversation; answer: Done };
   "desk.sync": { command: SyncDesk; answer: DeskState };
+  "feed.cheer": { command: CheerPost; answer: Done };
+  "feed.mark": { command: MarkFeed; answer: Done };
+  "feed.older": { command: ReadOlder; answer: OlderPosts };
+  "feed.post": { command: PostToFeed; answer: FeedItem };
+  "feed.remove": { command: RemovePost; answer: Done };
+  "feed.sync": { command: SyncFeed; answer: FeedStretch };
   "message.post": { command: PostMessage; answer: Posted };
   "offer.accept": { command: AcceptOffer; answer: Accepted };
   "offer.decline": { command: DeclineOffer; answer: Done };
   "order.report": { command: ReportOrder; answer: Done };
   "page.show": { command: ShowPage; answer: Done };
   "question.leave": { command: LeaveQuestion; answer: Done };
+  "ranking.read": { command: ReadRanking; answer: Ranking };
   "read.mark": { command: MarkRead; answer: Done };
   "replies.list": { command: ListReplies; answer: SavedReplies };
   "reply.request": { command: RequestReply; answer: Done };
@@ -429,9 +576,13 @@ export interface Commands {
 }
 
 export interface Events {
+  "award.seen": AwardWasSeen;
+  "badge.awarded": BadgeEarned;
   "conversation.entrusted": ConversationEntrusted;
   "conversation.gone": ConversationGone;
   "entry.appeared": EntryAppeared;
+  "feed.changed": FeedMoved;
+  "feed.read": FeedWasRead;
   "offer.ended": OfferEnded;
   "offer.made": OfferMade;
   "order.attributed": OrderAttributed;

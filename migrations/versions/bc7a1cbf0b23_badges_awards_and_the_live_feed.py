@@ -9,7 +9,7 @@ from alembic import op
 import app.kernel.database
 
 revision = 'bc7a1cbf0b23'
-down_revision = '83812b363c98'
+down_revision = '5a52271faee5'
 branch_labels = None
 depends_on = None
 
