@@ -7,6 +7,7 @@ import { Closing } from "./closing";
 import { Side } from "./column";
 import { Inbox } from "./inbox";
 import { KeySheet } from "./keysheet";
+import { later } from "./later";
 import { Offers, SlimOffer } from "./offers";
 import { Pane } from "./pane";
 import { room, shown } from "./panes";
@@ -14,6 +15,8 @@ import { Transferring } from "./transferring";
 import { desk } from "./store";
 import { dialog, phone, view } from "./view";
 import { Quiet } from "./welcome";
+
+const Requesting = later(() => import("./requesting").then((part) => part.Requesting));
 
 export function App() {
   return (
@@ -61,6 +64,7 @@ function Dialogs() {
   if (!it) return null;
   if (it.kind === "keys") return <KeySheet />;
   if (it.kind === "close") return <Closing conversation={it.conversation} />;
+  if (it.kind === "reply") return <Requesting conversation={it.conversation} />;
   if (it.kind === "block") return <Blocking conversation={it.conversation} />;
   return <Transferring conversation={it.conversation} team={it.kind === "team"} />;
 }

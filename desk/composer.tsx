@@ -3,13 +3,16 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t, n } from "../wire/words";
 import { say, typing } from "./actions";
 import { Drafts } from "./drafts";
+import { later } from "./later";
 import { Icon } from "./parts";
+import { slashed, useReplies, type Replying } from "./replying";
 import { present, thread } from "./store";
 import { start } from "./start";
 import { returned, wanted } from "./view";
 
 const LIMIT = 4_000;
 const NEAR = 400;
+const Picker = later(() => import("./picker").then((part) => part.Picker));
 let kept: Drafts | undefined;
 
 function drafts(): Drafts {
@@ -35,34 +38,47 @@ export function Composer({ conversation }: { conversation: string }) {
   useReturned(conversation, draft.text, write, box);
   useWanted(conversation, (note) => note && write(draft.text, true), box);
   const ready = thread(conversation).head > 0; // before the log is here, nobody knows which assignment would be speaking
-  const empty = draft.text.trim() === "" || !ready;
-  const over = draft.text.length - LIMIT;
+  const [empty, over] = [draft.text.trim() === "" || !ready, draft.text.length - LIMIT];
+  const replies = useReplies(box, write);
   const send = (): void => {
-    if (empty || over > 0) return;
-    say(conversation, draft.text.trim(), draft.note);
+    if (empty || over > 0 || !replies.ready(draft.text)) return;
+    replies.sent(say(conversation, draft.text.trim(), draft.note));
     write("", false);
     box.current?.focus();
   };
-  const typed = (text: string): void => {
+  const typed = (text: string, caret: number): void => {
+    if (!draft.note && slashed(draft.text, text, caret)) replies.look(true);
     write(text);
     if (!draft.note) typing(conversation, text.trim() !== "");
   };
   return (
     <form class={`write ${draft.note ? "noting" : ""}`} onSubmit={(event) => (event.preventDefault(), send())}>
+      {replies.open && <Picker conversation={conversation} choose={replies.choose} shut={replies.shut} />}
       <textarea class="field" ref={box} rows={1} dir="auto" value={draft.text} enterkeyhint="send"
         aria-label={draft.note ? t("Note, not for the visitor") : t("Message")}
-        placeholder={draft.note ? t("The visitor will not see this") : t("Write an answer")}
-        onInput={(event) => typed(event.currentTarget.value)} onKeyDown={(event) => sends(event) && (event.preventDefault(), send())}
+        placeholder={draft.note ? t("The visitor will not see this") : t("Write, or / for a saved reply")}
+        onInput={(event) => typed(event.currentTarget.value, event.currentTarget.selectionStart)} onKeyDown={(event) => sends(event) && (event.preventDefault(), send())}
         onBlur={() => typing(conversation, false)} />
       <div class="tools">
-        <button type="button" class="button bare tool" aria-pressed={draft.note} onClick={() => (write(draft.text, !draft.note), box.current?.focus())}>
-          <Icon name="note" /> {t("Note")}
-        </button>
+        {!draft.note && <Look replies={replies} />}
+        <NoteSwitch on={draft.note} turn={() => (write(draft.text, !draft.note), box.current?.focus())} />
         <Count left={-over} />
         <button class="button main" disabled={empty || over > 0}>{draft.note ? t("Keep note") : t("Send")}</button>
       </div>
     </form>
   );
+}
+
+function Look({ replies }: { replies: Replying }) {
+  return (
+    <button type="button" class="button bare tool" aria-haspopup="dialog" aria-expanded={replies.open} onClick={() => replies.look(false)}>
+      <span aria-hidden="true">/</span> {t("Replies")}
+    </button>
+  );
+}
+
+function NoteSwitch({ on, turn }: { on: boolean; turn: () => void }) {
+  return <button type="button" class="button bare tool" aria-pressed={on} onClick={turn}><Icon name="note" /> {t("Note")}</button>;
 }
 
 function Count({ left }: { left: number }) {

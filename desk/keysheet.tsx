@@ -9,6 +9,7 @@ export function KeySheet() {
     [["Alt", "1…4"], t("Write in the first to fourth conversation")],
     [["R"], t("Write an answer")],
     [["N"], t("Write a note")],
+    [["/"], t("Find a saved reply, in an empty line or before a word")],
     [["A"], t("Accept the offer")],
     [["D"], t("Not now")],
     [["T"], t("Transfer")],

@@ -4,6 +4,7 @@ import { Outbox, type Parcel } from "../wire/outbox";
 import type { Commands, Events, Posted } from "../wire/protocol";
 import { tell } from "./notice";
 import { refusal } from "./refusals";
+import { heardOfReplies, old } from "./saved";
 import type { Start } from "./start";
 import { closing, desk, hear, line, parcels, readPage, take, thread } from "./store";
 
@@ -50,6 +51,7 @@ async function auth(): Promise<object> {
 function changed(up: boolean): void {
   if (line.value === "signed-out") return;
   line.value = up ? "up" : "down";
+  old.value = true;
   if (up) void resume();
   else outbox.open(false);
 }
@@ -79,6 +81,7 @@ export async function sync(conversation: string): Promise<void> {
 }
 
 function heard<K extends keyof Events>(name: K, data: Events[K]): void {
+  heardOfReplies(name, data);
   const conversation = hear(name, data);
   if (conversation === null) return;
   if (name === "conversation.entrusted" || name === "conversation.gone" || thread(conversation).gap) void sync(conversation);

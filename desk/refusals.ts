@@ -19,6 +19,7 @@ const WORDS: Record<string, (data: Data) => string> = {
   "offer.full": () => t("You already have as many conversations as you take at once."),
   "transfer.nobody": () => t("Nobody there is free right now. You still have the conversation."),
   "transfer.not_possible": () => t("It cannot be handed over like that."),
+  "reply.too_many_requests": () => t("The brand has not answered your earlier requests yet."),
   blocked: () => t("This visitor is blocked."),
   "visitor.blocked": () => t("This visitor is already blocked."),
 };
