@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin, type UserConfig } from "vite";
 import { budgetsPlugin } from "./tools/budgets.ts";
-import { languages, words, wordsPlugin } from "./tools/words.ts";
+import { languages, wordsPlugin } from "./tools/words.ts";
 
 const OUT = "app/static/dist";
 // Browsers with light-dark() and oklch(): nothing is spelled out twice for older ones.
@@ -24,21 +24,13 @@ function pass(input: Record<string, string>, manifest: string, first: boolean): 
   };
 }
 
-/** What the loader must know: the panels' hashed names, and its own few words in each language. */
+/** What the loader must know: the panels' hashed names. Its few words come with the settings. */
 function known(): Record<string, string> {
   const panel = (tongue: string) => {
     const manifest = JSON.parse(readFileSync(`${OUT}/.vite/panel.${tongue}.json`, "utf8")) as Record<string, { file: string }>;
     return manifest["widget/panel.ts"]!.file;
   };
-  const asked = [...readFileSync("widget/launcher.ts", "utf8").matchAll(/\bt\("([^"]+)"/g)].map((found) => found[1]!);
-  const spoken = (tongue: string) => {
-    const all = words("widget", tongue);
-    return Object.fromEntries(asked.filter((msgid) => all[msgid]).map((msgid) => [msgid, all[msgid]]));
-  };
-  return {
-    __PANELS__: JSON.stringify(Object.fromEntries(tongues.map((one) => [one, panel(one)]))),
-    __SPOKEN__: JSON.stringify(Object.fromEntries(tongues.map((one) => [one, spoken(one)]))),
-  };
+  return { __PANELS__: JSON.stringify(Object.fromEntries(tongues.map((one) => [one, panel(one)]))) };
 }
 
 function loader(): UserConfig {

@@ -16,6 +16,8 @@ export type Settings = {
   answers: Record<PageView["type"], Audience>;
   free: Record<Audience, boolean>;
   topics: Topic[];
+  /** What the button says, by language. */
+  button: Record<string, Record<Audience | "nobody" | "answer", string>>;
   demo?: boolean;
 };
 

@@ -2,8 +2,6 @@
 import { answering, type Settings } from "./host";
 import css from "./launcher.css?inline";
 
-declare const __SPOKEN__: Record<string, Record<string, string>>;
-
 export class Launcher extends HTMLElement {
   readonly root = this.attachShadow({ mode: "open" });
   readonly button = document.createElement("button");
@@ -38,11 +36,7 @@ export class Launcher extends HTMLElement {
   }
 
   say(settings: Settings, audience: Settings["answers"]["other"] | undefined, language: string, unread: number): void {
-    const t = (words: string) => __SPOKEN__[language]?.[words] ?? words;
-    const who = answering(settings, audience);
-    this.label.textContent = unread
-      ? t("New answer")
-      : who === "ambassadors" ? t("Ask an owner") : who ? t("Ask our team") : t("Leave a question");
+    this.label.textContent = settings.button[language]![unread ? "answer" : answering(settings, audience) ?? "nobody"];
     this.count.textContent = unread ? String(unread) : "";
     this.button.lang = language;
   }

@@ -34,6 +34,15 @@ function label(): void {
   if (settings) launcher.say(settings, settings.answers[view().type ?? "other"], language(), unread);
 }
 
+/** Who never wrote has no key here: of them nothing is told to anybody. */
+function known(): unknown {
+  try {
+    return localStorage.getItem(`vouch:${key}`);
+  } catch {
+    return panel; // blocked storage holds nothing; the panel may remember
+  }
+}
+
 function tell(name: string, detail?: unknown): void {
   for (const [wanted, listener] of listeners) if (wanted === name) listener(detail);
 }
@@ -86,9 +95,10 @@ function call(...said: Call): void {
     declared = { ...detail, url: here() };
     label();
     pass(name, detail);
-  } else if (!settings) early.push(said);
+  } else if (name === "order" && !(Number.isSafeInteger(detail?.amount) && detail.amount >= 0)) console.warn("vouch: order: amount is a whole number of cents", detail);
+  else if (!settings) early.push(said);
   else if (name === "open" || name === "close") void toggle(name === "open");
-  else if (name === "identify") void load().then((one) => one.call(name, detail));
+  else if (name === "identify" || (name === "order" && known())) void load().then((one) => one.call(name, detail));
 }
 
 function attach(): void {
@@ -117,9 +127,7 @@ async function ask(): Promise<void> {
   watch.observe(document.documentElement, { childList: true });
   tell("ready");
   for (const said of early) call(...said);
-  try {
-    if (localStorage.getItem(`vouch:${key}`)) void load(); // a conversation is live
-  } catch { /* blocked storage holds no conversation */ }
+  if (known()) void load(); // a conversation is live
 }
 
 function start(): void {

@@ -84,6 +84,7 @@ class Frame implements Panel {
 
   call(name: string, detail: any): void {
     if (name === "identify") this.talk.identify(String(detail));
+    else if (name === "order") this.talk.report("order.report", { reference: String(detail.id), amount: detail.amount, currency: detail.currency, code: String(detail.code ?? "") });
     else if (name === "settings") this.before.refresh();
     else this.moved();
   }
@@ -142,7 +143,7 @@ class Frame implements Panel {
       if (this.rest.draw(this.view, thread, this.talk)) this.again = setTimeout(() => this.later(), 1_000);
       this.host.unread(this.open ? 0 : this.rest.unread(thread));
     } else {
-      place(this.log, conversation ? parcels.map(plain) : []);
+      place(this.log, conversation ? parcels.filter((one) => one.command.body).map(plain) : []);
       place(this.below, []);
       place(this.bar, []);
       this.write.placeholder(t("Write your question"));

@@ -169,7 +169,16 @@ export interface Offer {
   note: string;
 }
 
-/** A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it. */
+/** An order as its respondent sees it: how much, never what. `promotion`: one of theirs led to it. */
+export interface OrderSeen {
+  uid: string;
+  amount: number;
+  currency: string;
+  at: number;
+  promotion: boolean;
+}
+
+/** A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it; `orders`: what is owed to their answers. */
 export interface DeskConversation {
   conversation: string;
   name: string;
@@ -182,6 +191,7 @@ export interface DeskConversation {
   mine: boolean;
   stars: number | null;
   words: string;
+  orders: OrderSeen[];
 }
 
 export interface CategoryChoice {
@@ -321,6 +331,53 @@ export interface ReportOrder {
 /** The visitor of a live conversation moved to another page. */
 export interface ShowPage {
   page: PageView;
+}
+
+/** The visitor opened a card's link; `share` is the card's own. */
+export interface FollowPromotion {
+  client_id: string;
+  share: string;
+}
+
+/** Put a promotion's card into the log, with what the respondent says to it. */
+export interface SharePromotion {
+  conversation: string;
+  client_id: string;
+  epoch: number;
+  promotion: string;
+  words?: string;
+}
+
+export interface Shared {
+  seq: number;
+  at: number;
+  share: string;
+}
+
+/** What a respondent may share in this conversation now. */
+export interface AskPromotions {
+  conversation: string;
+}
+
+export interface Price {
+  amount: number;
+  currency: string;
+}
+
+/** A promotion as its visitor would read it. `suits`: it is made for what this conversation is about. */
+export interface PromotionCard {
+  uid: string;
+  title: string;
+  words: string;
+  code: string;
+  price: Price | null;
+  link: string;
+  until: number | null;
+  suits: boolean;
+}
+
+export interface Promotions {
+  promotions: PromotionCard[];
 }
 
 /** Nobody can answer now: keep the question and mail the answer to this address. */
@@ -482,15 +539,6 @@ export interface OfferMade {
   offer: Offer;
 }
 
-/** An order as its respondent sees it: how much, never what. `promotion`: one of theirs led to it. */
-export interface OrderSeen {
-  uid: string;
-  amount: number;
-  currency: string;
-  at: number;
-  promotion: boolean;
-}
-
 /** The visitor of this conversation bought, and it is owed to the respondent who hears this. */
 export interface OrderAttributed {
   conversation: string;
@@ -564,6 +612,9 @@ export interface Commands {
   "offer.decline": { command: DeclineOffer; answer: Done };
   "order.report": { command: ReportOrder; answer: Done };
   "page.show": { command: ShowPage; answer: Done };
+  "promotion.follow": { command: FollowPromotion; answer: Done };
+  "promotion.share": { command: SharePromotion; answer: Shared };
+  "promotions.list": { command: AskPromotions; answer: Promotions };
   "question.leave": { command: LeaveQuestion; answer: Done };
   "ranking.read": { command: ReadRanking; answer: Ranking };
   "read.mark": { command: MarkRead; answer: Done };

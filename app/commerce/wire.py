@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.commerce.pricing import MOST
-from app.realtime.protocol import Command, Event, Line, Millis, Shape, Uid
+from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
 
 Amount = Annotated[int, Field(ge=0, le=MOST, description="whole minor units of the currency")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -36,3 +36,54 @@ class OrderAttributed(Event, wire="order.attributed"):
 
     conversation: Uid
     order: OrderSeen
+
+
+class Price(Shape):
+    amount: Amount
+    currency: Currency
+
+
+class PromotionCard(Shape):
+    """A promotion as its visitor would read it. `suits`: it is made for what this conversation is about."""
+
+    uid: Uid
+    title: str
+    words: str
+    code: str
+    price: Price | None
+    link: str
+    until: Millis | None
+    suits: bool
+
+
+class Promotions(Shape):
+    promotions: list[PromotionCard]
+
+
+class AskPromotions(Command, wire="promotions.list", answer=Promotions):
+    """What a respondent may share in this conversation now."""
+
+    conversation: Uid
+
+
+class Shared(Shape):
+    seq: Seq
+    at: Millis
+    share: Uid
+
+
+class SharePromotion(Command, wire="promotion.share", answer=Shared):
+    """Put a promotion's card into the log, with what the respondent says to it."""
+
+    conversation: Uid
+    client_id: Uid
+    epoch: Epoch
+    promotion: Uid
+    words: Text = ""
+
+
+class FollowPromotion(Command, wire="promotion.follow"):
+    """The visitor opened a card's link; `share` is the card's own."""
+
+    client_id: Uid
+    share: Uid

@@ -1,5 +1,6 @@
 """What a respondent's desk shows, read as that respondent in a handful of queries, however much is on it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Session
 from app.accounts.models import Account
 from app.brands.models import Brand, Member
 from app.brands.queries import language_of
+from app.commerce.models import Order
+from app.commerce.queries import orders_owed
+from app.commerce.wire import OrderSeen
 from app.conversations.models import Assignment, Category, Conversation, Entry, Participant, Rating
 from app.conversations.policy import AFTERGLOW
 from app.conversations.queries import visitor_of
@@ -28,6 +32,7 @@ from app.visitors.models import Visitor
 
 MOST = 40  # conversations on one desk; the heartbeat asks for at most 50
 PREVIEW = 200  # characters of the last message
+SAID = ("text", "promotion")
 
 
 def desk_state(session: Session, *, actor: Actor, now: datetime) -> DeskState:
@@ -41,7 +46,7 @@ def desk_state(session: Session, *, actor: Actor, now: datetime) -> DeskState:
 def desk_conversation(session: Session, *, actor: Actor, conversation_id: int, now: datetime) -> DeskConversation | None:
     """One conversation as it stands on this respondent's desk; None when it is not on it."""
     rows = session.execute(_on_desk(actor, now).where(Conversation.id == conversation_id)).all()
-    return _shaped(rows[0], language_of(session, actor)) if rows else None
+    return _shaped(session, actor, rows, language_of(session, actor))[0] if rows else None
 
 
 def _me(session: Session, actor: Actor) -> tuple[Me, Standing, str]:
@@ -60,19 +65,19 @@ def _me(session: Session, actor: Actor) -> tuple[Me, Standing, str]:
 def _conversations(session: Session, *, actor: Actor, language: str, now: datetime) -> list[DeskConversation]:
     rows = session.execute(_on_desk(actor, now).order_by(Participant.left_at.is_not(None), Participant.left_at.desc(), Conversation.id)
                            .limit(MOST)).all()
-    return [_shaped(row, language) for row in rows]
+    return _shaped(session, actor, rows, language)
 
 
 def _on_desk(actor: Actor, now: datetime) -> Select[Any]:
     """Those this member is in, or left less than a day ago; each with the last text they may read and the last rating they got."""
     until = func.coalesce(Participant.until_seq, Conversation.last_seq)
-    latest = (select(func.max(Entry.seq)).where(Entry.conversation_id == Conversation.id, Entry.kind == "text", Entry.seq <= until)
+    latest = (select(func.max(Entry.seq)).where(Entry.conversation_id == Conversation.id, Entry.kind.in_(SAID), Entry.seq <= until)
               .correlate(Conversation, Participant).scalar_subquery())
     stars, words = (select(column).join(Assignment, Assignment.id == Rating.assignment_id)
                     .where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
                     .correlate(Participant).scalar_subquery() for column in (Rating.stars, Rating.words))
     return (
-        select(Conversation, Participant, Assignment.member_id, Visitor.name, Topic.names, Entry.body, Entry.at, until, stars, words)
+        select(Conversation, Participant, Assignment.member_id, Visitor.name, Topic.names, Entry.body, Entry.data, Entry.at, until, stars, words)
         .join(Participant, Participant.conversation_id == Conversation.id)
         .join(Visitor, Visitor.id == visitor_of(Conversation.id))
         .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
@@ -82,13 +87,21 @@ def _on_desk(actor: Actor, now: datetime) -> Select[Any]:
                or_(Participant.left_at.is_(None), Participant.left_at > now - AFTERGLOW)))
 
 
-def _shaped(row: Any, language: str) -> DeskConversation:
-    conversation, seat, responsible, name, topic, body, at, head, stars, words = row
+def _shaped(session: Session, actor: Actor, rows: Sequence[Any], language: str) -> list[DeskConversation]:
+    orders = orders_owed(session, member_id=actor.member_id or 0, conversations=[row[0].id for row in rows])
+    return [_shape(row, orders.get(row[0].id, []), language) for row in rows]
+
+
+def _shape(row: Any, orders: Sequence[Order], language: str) -> DeskConversation:
+    conversation, seat, responsible, name, topic, body, data, at, head, stars, words = row
     state: Literal["open", "closed"] = "closed" if conversation.status == "closed" else "open"
+    said = body or (data or {}).get("title", "")  # a card that came without a sentence
+    owed = [OrderSeen(uid=one.uid, amount=one.amount, currency=one.currency, at=clock.millis(one.placed_at),
+                      promotion=one.share_id is not None) for one in orders]
     return DeskConversation(
-        conversation=conversation.uid, name=name, topic=topic_name(topic or {}, language), head=head, last=(body or "")[:PREVIEW],
+        conversation=conversation.uid, name=name, topic=topic_name(topic or {}, language), head=head, last=said[:PREVIEW],
         last_at=clock.millis(at or conversation.created_at), started=clock.millis(conversation.created_at), state=state,
-        mine=responsible is not None and responsible == seat.member_id, stars=stars, words=words or "")
+        mine=responsible is not None and responsible == seat.member_id, stars=stars, words=words or "", orders=owed)
 
 
 def _categories(session: Session, actor: Actor) -> list[CategoryChoice]:

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from app.commerce.wire import OrderSeen
 from app.conversations.wire import Role, Stars
 from app.realtime.protocol import Command, Event, Millis, Seq, Shape, Uid
 from app.recognition.wire import AwardCard
@@ -22,7 +23,8 @@ class CategoryChoice(Shape):
 
 
 class DeskConversation(Shape):
-    """A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it."""
+    """A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it;
+    `orders`: what is owed to their answers."""
 
     conversation: Uid
     name: str
@@ -35,6 +37,7 @@ class DeskConversation(Shape):
     mine: bool
     stars: Stars | None = None
     words: str = ""
+    orders: list[OrderSeen] = []
 
 
 class DeskState(Shape):

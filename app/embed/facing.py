@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import force_locale, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.routes import LANGUAGES
 from app.brands.models import Brand, Site
 from app.brands.policy import ink_on
 from app.respondents.models import Topic
@@ -25,5 +27,12 @@ def settings_of(session: Session, site: Site, *, now: datetime) -> dict[str, Any
         "privacy": site.privacy_url, "kept": brand.retention_days, "answers": dict(ANSWERS),
         "free": free_audiences(session, site.brand_id, workspace_id=site.workspace_id, now=now),
         "topics": [{"uid": topic.uid, "slug": topic.slug, "name": topic.names, "for": topic.audience} for topic in topics],
-        "demo": brand.is_demo,
+        "demo": brand.is_demo, "button": {language: _button(language) for language in LANGUAGES if language == "en" or language in site.languages},
     }
+
+
+def _button(language: str) -> dict[str, str]:
+    """What the button says: by who would answer, and when an answer waits to be read. The loader has no words of its own."""
+    with force_locale(language):
+        return {"ambassadors": gettext("Ask an owner"), "agents": gettext("Ask our team"), "nobody": gettext("Leave a question"),
+                "answer": gettext("New answer")}

@@ -3,11 +3,21 @@
 from typing import Any
 
 from app.commerce.models import Order
+from app.commerce.promoting import Terms, add_promotion
 from app.commerce.recording import Recorded, record_order
+from app.commerce.sharing import Shared, share
 from app.kernel.actor import Actor
+from app.kernel.ids import uid
 from app.kernel.work import Unit
-from tests.cast import Cast
+from tests.cast import SHOP, Cast
 from tests.conversations.talk import Talk
+
+
+def terms(**more: Any) -> Terms:
+    """Half price on the tripod ring, without dates."""
+    said = {"titles": {"en": "Tripod ring, half price", "fr": "Collier de trépied à moitié prix"}, "words": {"en": "With every 70–300"},
+            "code": "RING50", "amount": 2_450, "currency": "EUR", "link": f"{SHOP}/p/tripod-ring", **more}
+    return Terms(**said)
 
 
 class Sale(Talk):
@@ -31,3 +41,12 @@ class Sale(Talk):
 
     def order(self, recorded: Recorded) -> Order:
         return self.unit.get_one(Order, recorded.order_id)
+
+    def promotes(self, **more: Any) -> str:
+        """Maya makes a promotion."""
+        return add_promotion(self.unit, actor=self.cast.maya, terms=terms(**more), now=self.now)
+
+    def shares(self, by: Actor, promotion: str, *, words: str = "", epoch: int = 0, **more: Any) -> Shared:
+        """The responsible respondent shares it."""
+        return share(self.unit, actor=by, epoch=epoch or self.row.epoch, promotion=promotion, words=words, now=self.now,
+                     **{"conversation": self.uid, "client_id": uid(), **more})

@@ -38,6 +38,8 @@ class Target:
     request: str = uid()
     award: str = NOWHERE
     post: str = NOWHERE
+    promotion: str = NOWHERE
+    share: str = NOWHERE
     slug: str = "objectif"
 
 
@@ -94,6 +96,9 @@ COMMANDS: dict[str, Said] = {
     "offer.decline": Said(lambda target: {"offer": target.offer, "client_id": uid()}, NOT_THERE | {"not_allowed"}),
     "order.report": Said(lambda target: {"client_id": uid(), "reference": "A-1042", "amount": 12990, "currency": "EUR"}, OWN | {"not_allowed"}),
     "page.show": Said(lambda target: {"page": PAGE}, OWN | {"not_allowed"}),
+    "promotion.follow": Said(lambda target: {"client_id": uid(), "share": target.share}),
+    "promotion.share": Said(about(epoch=lambda target: target.epoch, promotion=lambda target: target.promotion), NOT_THERE | {"not_allowed"}),
+    "promotions.list": Said(lambda target: {"conversation": target.conversation}, NOT_THERE | {"not_allowed"}),
     "question.leave": Said(about(email=lambda target: "zoe@example.org"), NOT_THERE | {"not_allowed"}),
     "ranking.read": Said(lambda target: {"period": "all"}, OWN | {"not_allowed"}),
     "read.mark": Said(lambda target: {"conversation": target.conversation, "seq": 1}),

@@ -12,6 +12,7 @@ from app import demo
 from app.brands.models import Member, Site, Team
 from app.brands.queries import actor_of_member
 from app.brands.teaming import add_team
+from app.commerce.promoting import Terms, add_promotion
 from app.community.models import FeedPost
 from app.conversations.models import Assignment, Category, Conversation
 from app.kernel import clock, work
@@ -64,6 +65,8 @@ def play(told: Told) -> World:
     accepted = must(told.say(ines, "offer.accept", {"offer": open_offer(ines), "client_id": uid()}))
     must(told.say(ines, "message.post", {"conversation": conversation, "client_id": uid(), "body": f"It does. {CANARY}",
                                          "epoch": accepted["epoch"]}))
+    promotion, share = _promote(told, olga, ines, conversation, accepted["epoch"])
+    must(told.say(vera, "order.report", {"client_id": uid(), "reference": f"A-1 {CANARY}", "amount": 1, "currency": "EUR"}))
     _keep_out(told, visitor(objectif.site_id), ines)
     must(told.say(ines, "reply.request", {"client_id": uid(), "body": f"Write this down. {CANARY}", "language": "en"}))
     work.do(add_reply, actor=olga, words=Words(f"Fits {CANARY}", "fits", {"en": f"It fits. {CANARY}"}), now=now)
@@ -71,11 +74,19 @@ def play(told: Told) -> World:
     must(told.say(ines, "feed.post", {"client_id": uid(), "body": f"Among ourselves: {CANARY}"}))
     work.do(_recognise, member=ines)
     ask(told, vera)
-    target = _target(objectif, conversation, open_offer(ines), accepted["epoch"])
+    target = _target(objectif, conversation, open_offer(ines), accepted["epoch"], promotion=promotion, share=share)
     told.heard.clear()
     told.joined.clear()
     pacing.count_in("memory://")
     return World(target, zoe, stranger, zoe.account_id or 0, ines, olga, objectif.brand_id)
+
+
+def _promote(told: Told, olga: Actor, ines: Actor, conversation: str, epoch: int) -> tuple[str, str]:
+    """A promotion that Ines has shared with Vera."""
+    terms = Terms(titles={"en": f"Ring {CANARY}"}, words={}, code="RING50", amount=None, currency=None, link="http://shop.localhost:5000/p/ring")
+    promotion = work.do(add_promotion, actor=olga, terms=terms, now=clock.now())
+    shared = must(told.say(ines, "promotion.share", {"conversation": conversation, "client_id": uid(), "epoch": epoch, "promotion": promotion}))
+    return promotion, shared["share"]
 
 
 def _keep_out(told: Told, bob: Actor, ines: Actor) -> None:
@@ -141,10 +152,11 @@ def _tables(metadata: MetaData) -> list[Table]:
     return [table for table in metadata.sorted_tables if "brand_id" in table.c]
 
 
-def _target(made: demo.Made, conversation: str, offer: str, epoch: int) -> Target:
+def _target(made: demo.Made, conversation: str, offer: str, epoch: int, *, promotion: str, share: str) -> Target:
     brand = made.brand_id
     return Target(
         conversation=conversation, offer=offer, epoch=epoch, slug=made.slug, site_key=made.site_key,
+        promotion=promotion, share=share,
         assignment=_one(select(Assignment.uid).join(Conversation, Conversation.assignment_id == Assignment.id)
                         .where(Conversation.uid == conversation)),
         team=_one(select(Team.uid).where(Team.brand_id == brand)), block=_one(select(Block.uid).where(Block.brand_id == brand)),

@@ -9,7 +9,6 @@ async function load(given: object | number = settings(), queue?: unknown) {
   asked = [];
   vi.resetModules();
   vi.stubGlobal("__PANELS__", { en: "panel.en.js", fr: "panel.fr.js" });
-  vi.stubGlobal("__SPOKEN__", { en: {}, fr: { "Ask an owner": "Demandez à un propriétaire" } });
   vi.stubGlobal("requestIdleCallback", (run: () => void) => run());
   vi.stubGlobal("fetch", async (url: string) => {
     asked.push(url);

@@ -7,6 +7,10 @@ export const settings = (more: Partial<Settings> = {}): Settings => ({
   answers: { list: "ambassadors", product: "ambassadors", basket: "agents", checkout: "agents", other: "ambassadors" },
   free: { ambassadors: true, agents: true },
   topics: [{ uid: "t1", slug: "optics", name: { en: "Optics", fr: "Optiques" }, for: "ambassadors" }, { uid: "t2", slug: "delivery", name: { en: "Delivery" }, for: "agents" }],
+  button: {
+    en: { ambassadors: "Ask an owner", agents: "Ask our team", nobody: "Leave a question", answer: "New answer" },
+    fr: { ambassadors: "Demandez à un propriétaire", agents: "Demandez à notre équipe", nobody: "Laissez une question", answer: "Nouvelle réponse" },
+  },
   ...more,
 });
 

@@ -1,0 +1,56 @@
+"""A respondent puts a card into the log: what is neither text nor note, but an answer all the same."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.conversations.facts import FirstAnswered
+from app.conversations.models import Assignment, Conversation, Participant
+from app.conversations.posting import ClosedToMessages, NotYours
+from app.conversations.queries import mine
+from app.conversations.recording import record
+from app.kernel.actor import Actor
+from app.kernel.errors import NotFound
+from app.kernel.work import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A conversation in its respondent's hands, locked."""
+
+    conversation_id: int
+    brand_id: int
+    assignment_id: int
+    participant_id: int
+    visitor_id: int
+    language: str
+    topic_id: int | None
+
+
+def hold(unit: Unit, *, actor: Actor, conversation: str, epoch: int) -> Held:
+    """The open conversation for which this respondent is responsible in this epoch. Raises NotFound, ClosedToMessages, NotYours."""
+    row = unit.execute(mine(actor).where(Conversation.uid == conversation).with_for_update(of=Conversation)
+                       .execution_options(populate_existing=True)).one_or_none()
+    if row is None or not actor.is_staff:
+        raise NotFound
+    thread, seat = row
+    if thread.status == "closed":
+        raise ClosedToMessages
+    running = unit.get(Assignment, thread.assignment_id) if thread.assignment_id is not None else None
+    if running is None or thread.epoch != epoch or running.participant_id != seat.id:
+        raise NotYours
+    visitor_id = unit.scalars(select(Participant.visitor_id).where(Participant.conversation_id == thread.id, Participant.ordinal == 1)).one()
+    return Held(thread.id, thread.brand_id, running.id, seat.id, visitor_id or 0, thread.language, thread.topic_id)
+
+
+def present(unit: Unit, *, held: Held, kind: str, body: str, data: dict[str, Any], client_id: str, now: datetime) -> int:
+    """Append the card with what the respondent says to it; returns its seq. It stops the response clock as a text does."""
+    seq = record(unit, conversation_id=held.conversation_id, kind=kind, body=body, data=data, by=held.participant_id, client_id=client_id, now=now)
+    first = unit.execute(
+        update(Assignment).where(Assignment.id == held.assignment_id, Assignment.answered_at.is_(None)).values(answered_at=now)
+        .returning(Assignment.id).execution_options(synchronize_session=False)).one_or_none()
+    if first is not None:
+        unit.announce(FirstAnswered(brand_id=held.brand_id, conversation_id=held.conversation_id, assignment_id=held.assignment_id))
+    return seq
