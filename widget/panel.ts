@@ -8,6 +8,7 @@ import { head } from "./head";
 import type { Host, Panel } from "./host";
 import { watchPage } from "./moving";
 import css from "./panel.css?inline";
+import { report } from "./reports";
 import { privacy, start, type Start } from "./start";
 import { Talk } from "./talk";
 import type { View } from "./thread";
@@ -84,7 +85,7 @@ class Frame implements Panel {
 
   call(name: string, detail: any): void {
     if (name === "identify") this.talk.identify(String(detail));
-    else if (name === "order") this.talk.report("order.report", { reference: String(detail.id), amount: detail.amount, currency: detail.currency, code: String(detail.code ?? "") });
+    else if (name === "order") report(this.talk, "order.report", { reference: String(detail.id), amount: detail.amount, currency: detail.currency, code: String(detail.code ?? "") });
     else if (name === "settings") this.before.refresh();
     else this.moved();
   }

@@ -7,14 +7,13 @@ import { Pass } from "./entrance";
 import type { Host } from "./host";
 import { Keeper } from "./kept";
 import { pageView } from "./moving";
+import { dropped } from "./reports";
 
 type Fold = typeof import("../wire/apply");
 
 const HEARTBEAT = 15_000;
 /** These refusals of a message mean that its conversation takes none any more: the text begins a new one. */
 const OVER = ["conversation.closed", "not_found"];
-/** What nobody typed is nobody's to correct. */
-const REPORTS = ["order.report", "promotion.follow"];
 
 export class Talk {
   readonly kept: Keeper;
@@ -24,7 +23,7 @@ export class Talk {
   up = false;
   barred = false; // the brand keeps this visitor out: that is no broken line
   private readonly way: Way;
-  private readonly outbox: Outbox;
+  readonly outbox: Outbox;
   private fold: Fold | null = null;
   private heart: ReturnType<typeof setInterval> | undefined;
   private syncing = false;
@@ -50,7 +49,7 @@ export class Talk {
       send: (name, command) => this.way.send(name, command),
       changed: (parcels) => this.waiting(parcels),
       answered: (parcel) => this.answered(parcel),
-      refused: (parcel) => this.refused(parcel),
+      refused: (parcel) => dropped(this, parcel) || (parcel.name === "message.post" && OVER.includes(parcel.code!) && this.again(parcel)),
     });
     addEventListener("storage", (change) => this.kept.owns(change.key) && this.elsewhere());
     addEventListener("pagehide", () => this.rest()); // an open socket would keep the page out of the back/forward cache
@@ -93,13 +92,6 @@ export class Talk {
     if (!this.conversation) return;
     for (const one of this.parcels) if (one.name === name && one.state === "refused") this.discard(one.id); // said better now
     this.outbox.put(name, { conversation: this.conversation, ...command });
-  }
-
-  /** What the site says or a tap tells besides the conversation; of who never wrote nothing is told. */
-  report(name: string, command: object): void {
-    if (!this.conversation && !this.kept.value.token) return;
-    this.outbox.put(name, command);
-    this.wake();
   }
 
   /** A hint that may be lost. */
@@ -240,13 +232,6 @@ export class Talk {
     this.stored = [...this.stored, ...gone].slice(-50);
     this.parcels = parcels;
     this.changed();
-  }
-
-  private refused(parcel: Parcel): void {
-    if (REPORTS.includes(parcel.name)) {
-      console.warn("vouch:", parcel.name, parcel.code, ...(parcel.data?.fields ?? [])); // for the site's developer: the visitor did nothing
-      this.discard(parcel.id);
-    } else if (parcel.name === "message.post" && OVER.includes(parcel.code!)) this.again(parcel);
   }
 
   /** The text of a message that came too late for its conversation starts the next one. */
