@@ -23,6 +23,7 @@ from app.desk.routes import desk_bp
 from app.embed import entering as embed_entering
 from app.embed.left import left
 from app.embed.routes import embed
+from app.insights import listeners as insights_hear
 from app.kernel import mail
 from app.kernel.facts import Consequence
 from app.kernel.forgetting import forget
@@ -95,6 +96,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
 
 SCHEDULE = (
     Every("promises", 1.0, routing_hears.keep_promises),
+    Every("search index", 1.0, insights_hear.keep_index),
     Every("answers by mail", 10.0, routing_hears.mail_answers),
     Every("used identities", 3600.0, visitors_hear.forget_identities),
     Every("what is over", 3600.0, forget(forget_links, forget_letters, forget_receipts, forget_presence)),

@@ -5,6 +5,7 @@ from sqlalchemy import create_engine, pool
 
 from app import wiring  # noqa: F401 - imports every room, so that every model is known
 from app.kernel.database import Base
+from app.kernel.migrating import has_model
 
 url = context.config.attributes.get("url") or context.config.get_main_option("sqlalchemy.url")
 
@@ -23,7 +24,7 @@ def run() -> None:
 
 def _migrate(connection: object) -> None:
     context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
-                      user_module_prefix="app.kernel.database.")
+                      user_module_prefix="app.kernel.database.", include_name=has_model)
     with context.begin_transaction():
         context.run_migrations()
 

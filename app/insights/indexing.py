@@ -1,0 +1,125 @@
+"""What was written becomes searchable: in chunks behind the log, each entry once, whatever order transactions end in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy.orm import Session
+
+from app.brands.models import Brand, Site
+from app.conversations.models import Conversation, Entry, Participant
+from app.insights.models import Indexed, IndexPlace
+from app.insights.wording import Scope, tongue
+from app.kernel.work import Unit
+
+SEARCHED = ("text", "note")
+MOST = 100  # entries in a unit
+# SQLite gives the id of a deleted newest row again: so many ids below `done` are looked at once more.
+LOOK_BACK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    entry_id: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Entries to index; `top` is the highest id that was seen. With them everything from `after` to `through` is indexed."""
+
+    edition: int
+    after: int
+    through: int
+    top: int
+    documents: Sequence[Document]
+
+
+def next_chunk(session: Session, *, most: int = MOST) -> Chunk | None:
+    """What is to be indexed next, or nothing. Folds and stems, so it belongs into the threadpool, outside of any unit."""
+    place = session.get(IndexPlace, 1) or IndexPlace(id=1, edition=1, done=0, final=0)
+    lite = session.get_bind().dialect.name == "sqlite"
+    top = session.scalar(select(func.max(Entry.id))) or 0
+    rows = session.execute(
+        select(Entry.id, Entry.brand_id, Entry.body, Participant.role, Conversation.site_id)
+        .join(Conversation, Conversation.id == Entry.conversation_id).outerjoin(Participant, Participant.id == Entry.sender_id)
+        .where(Entry.id > place.done - (LOOK_BACK if lite else 0), Entry.kind.in_(SEARCHED),
+               ~select(Indexed.entry_id).where(Indexed.entry_id == Entry.id, Indexed.edition == place.edition).exists())
+        .order_by(Entry.id).limit(most)).all()
+    if not rows and top <= place.done:
+        return None
+    through = min(rows[-1].id if len(rows) == most else top, top if lite else place.final)
+    languages = languages_of(session, {row.brand_id for row in rows})
+    writes = tongue(session.get_bind().dialect.name)
+    return Chunk(place.edition, place.done, through, top, [
+        Document(row.id, writes.document(row.body, scope=Scope(row.brand_id, row.role or "", row.site_id), languages=languages[row.brand_id]))
+        for row in rows])
+
+
+def languages_of(session: Session, brand_ids: set[int]) -> dict[int, tuple[str, ...]]:
+    """The languages of each brand and of its sites: whose stems count."""
+    found: dict[int, dict[str, None]] = {number: dict.fromkeys(spoken) for number, spoken in session.execute(
+        select(Brand.id, Brand.languages).where(Brand.id.in_(brand_ids)))}
+    for number, spoken in session.execute(select(Site.brand_id, Site.languages).where(Site.brand_id.in_(brand_ids)).order_by(Site.id)):
+        found[number] |= dict.fromkeys(spoken)
+    return {number: tuple(spoken) for number, spoken in found.items()}
+
+
+def index_chunk(unit: Unit, *, chunk: Chunk) -> int:
+    """Index a chunk; returns how many rows it wrote. Again, late or beside another process it changes nothing that is right."""
+    place = _locked(unit)
+    if place.edition != chunk.edition:
+        return 0  # begun anew meanwhile
+    documents = _still_there(unit, chunk)
+    if documents:
+        unit.execute(delete(Indexed).where(Indexed.entry_id.in_([each.entry_id for each in documents])))
+        unit.execute(insert(Indexed), [{"entry_id": each.entry_id, "edition": chunk.edition, "words": each.words} for each in documents])
+    if place.done == chunk.after:
+        place.done = max(place.done, chunk.through)
+    if unit.get_bind().dialect.name != "sqlite":
+        _move_fence(unit, place, chunk.top)
+    unit.flush()
+    return len(documents)
+
+
+def begin_anew(unit: Unit) -> None:
+    """Every row is made again, oldest first, while the old ones go on being found."""
+    place = _locked(unit)
+    place.edition = place.edition % 30_000 + 1
+    place.done, place.fence_id, place.fence_xid = 0, None, None
+
+
+def _locked(unit: Unit) -> IndexPlace:
+    """Who writes the index holds this row: one at a time, over all processes."""
+    place = unit.get(IndexPlace, 1, with_for_update=True, populate_existing=True)
+    if place is None:
+        place = IndexPlace(id=1, edition=1, done=0, final=0)
+        unit.add(place)
+        unit.flush()
+    return place
+
+
+def _still_there(unit: Unit, chunk: Chunk) -> list[Document]:
+    """Without those whose entry was deleted, or that somebody else indexed, since the chunk was read."""
+    ids = [each.entry_id for each in chunk.documents]
+    there = set(unit.scalars(select(Entry.id).where(Entry.id.in_(ids)).with_for_update(read=True, key_share=True)))
+    done = set(unit.scalars(select(Indexed.entry_id).where(Indexed.entry_id.in_(ids), Indexed.edition == chunk.edition)))
+    return [each for each in chunk.documents if each.entry_id in there - done]
+
+
+def _move_fence(unit: Unit, place: IndexPlace, top: int) -> None:
+    """Learn up to which id no entry can come any more: `place.final`, which counts for chunks that are read after this unit.
+
+    A transaction bumps its conversation's head before it takes an entry's id. So whoever holds an id below `top`, which was seen
+    committed, has an older transaction id than this unit; once all older ones have ended, `top` is final. SQLite needs none of
+    this: it has one writer, and ids commit in their order."""
+    own, oldest = unit.execute(text(
+        "SELECT pg_current_xact_id()::text::bigint, pg_snapshot_xmin(pg_current_snapshot())::text::bigint")).one()
+    if place.fence_xid is not None and place.fence_xid > own:  # restored into another server: its numbers begin again
+        place.fence_id = place.fence_xid = None
+    if own == oldest:
+        place.final, place.fence_id, place.fence_xid = max(place.final, top), None, None
+    elif place.fence_id is not None and place.fence_xid is not None and place.fence_xid <= oldest:
+        place.final, place.fence_id, place.fence_xid = max(place.final, place.fence_id), None, None
+    if place.fence_xid is None and place.final < top:
+        place.fence_id, place.fence_xid = top, own

@@ -1,0 +1,30 @@
+"""What the clock asks of insights: keep the search index close behind the log."""
+
+import time
+
+from app.insights.indexing import Chunk, index_chunk, next_chunk
+from app.kernel import lanes, work
+from app.kernel.database import reading
+
+A_TURN = 0.5  # seconds; what is left waits for the next turn, so that other tasks of the clock are not late
+
+
+def keep_index() -> None:
+    """Index what was written since the last turn, in small units; after a long pause it catches up over several turns."""
+    end = time.monotonic() + A_TURN
+    while time.monotonic() < end and index_next():
+        pass
+
+
+def index_next() -> int:
+    """Index the next chunk; returns how many entries it held."""
+    chunk = lanes.apart(_next)
+    if chunk is None:
+        return 0
+    work.do(index_chunk, chunk=chunk)
+    return len(chunk.documents)
+
+
+def _next() -> Chunk | None:
+    with reading() as session:
+        return next_chunk(session)
