@@ -12,6 +12,8 @@ from flask.cli import AppGroup
 from app import demo, demo_replies, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
+from app.insights.indexing import begin_anew
+from app.insights.listeners import index_next
 from app.kernel import clock, migrating, work
 from app.kernel.database import open_engine
 from app.kernel.errors import Refusal
@@ -28,7 +30,7 @@ NOT_FOUNDED = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the commands to the app."""
-    for group in (_database(settings), _brand(settings), _protocol(), _demo(settings)):
+    for group in (_database(settings), _brand(settings), _search(settings), _protocol(), _demo(settings)):
         app.cli.add_command(group)
 
 
@@ -80,6 +82,24 @@ def _must_be_current(settings: Settings) -> None:
             _stop("The database is behind this release: run `flask --app wsgi db upgrade` first.")
     finally:
         engine.dispose()
+
+
+def _search(settings: Settings) -> AppGroup:
+    group = AppGroup("search", help="The search index.")
+
+    @group.command("rebuild", help="Make the whole index again, beside the running server; what is there is found all the while.")
+    def rebuild() -> None:
+        _must_be_current(settings)
+        with opened(settings.database_url, wiring.CONSEQUENCES):
+            work.do(begin_anew)
+            count = 0
+            while number := index_next():
+                count += number
+                if count % 10_000 < number:
+                    click.echo(f"{count} messages and notes …")
+        click.echo(f"{count} messages and notes are indexed.")
+
+    return group
 
 
 def _protocol() -> click.Command:

@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.brands.routes import entered
-from app.console import badges, blocks, categories, conversations, people, person, replies, sites, topics
+from app.console import badges, blocks, categories, conversations, people, person, replies, search, sites, topics
 
 console_bp = Blueprint("console", "app.console", template_folder="templates", url_prefix="/b/<slug>/console")
 SHOW, FORM, ACT = ("GET",), ("GET", "POST"), ("POST",)
@@ -18,6 +18,7 @@ for address, page, name, methods in (
     ("", console, "console", SHOW),
     ("/conversations", conversations.conversations, "conversations", SHOW),
     ("/conversations/<uid>", conversations.conversation, "conversation", SHOW),
+    ("/search", search.found, "search", SHOW),
     ("/people", people.people, "people", SHOW),
     ("/people/invite", people.invite, "invite", FORM),
     ("/people/<uid>", person.person, "person", SHOW),

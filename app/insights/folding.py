@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]  # it has no stubs
 
 LONGEST = 64  # characters of a word that are kept: nobody looks for more of one
 STEMMERS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -119,7 +119,7 @@ def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked) -> list[i
     return list(session.scalars(text(statement), given))
 
 
-def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Row[Any]]:
+def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
     return session.execute(
         select(Entry.seq, Entry.at, Entry.kind, Entry.body, Conversation.uid, Participant.role, Member.name, Visitor.name, Topic.names)
         .join(Conversation, Conversation.id == Entry.conversation_id).outerjoin(Participant, Participant.id == Entry.sender_id)
@@ -128,7 +128,7 @@ def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Row[An
         .where(Entry.id.in_(ids), Entry.brand_id == actor.brand_id).order_by(Entry.id.desc())).all()
 
 
-def _hit(row: Row[Any], wanted: Wanted, languages: Sequence[str]) -> Hit:
+def _hit(row: Any, wanted: Wanted, languages: Sequence[str]) -> Hit:
     seq, at, kind, body, uid, role, member, visitor, topic = row
     return Hit(uid, seq, at, kind, role or "", member or visitor or "", topic or {}, excerpt(body, wanted=wanted, languages=languages))
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '69e55c31dc65'
-down_revision = '357eb2860793'
+down_revision = 'bc7a1cbf0b23'
 branch_labels = None
 depends_on = None
 

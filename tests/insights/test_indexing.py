@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Entry
@@ -77,7 +78,8 @@ class TestIndexChunk:
         assert library.find("lens") == ["New lens"] and is_whole(library.unit)
 
     def test_takes_hostile_and_huge_texts(self, library: Library) -> None:
-        for body in ("'); DROP TABLE entry; --", "\\", "''", "'a':1 'b", "\ufffe\U0010ffff", "é" * 4_000, "東" * 4_000, "a " * 2_000, "=_\"*^:", "😀" * 1_000):
+        for body in ("'); DROP TABLE entry; --", "\\", "''", "'a':1 'b", "\ufffe\U0010ffff", "é" * 4_000, "東" * 4_000,
+                     "a " * 2_000, "=_\"*^:", "😀" * 1_000):
             library.put(library.talk.id, body)
         library.index()
         assert is_whole(library.unit) and len(library.find("東京")) == 0 and len(library.find("東東東")) == 1
@@ -218,17 +220,20 @@ class TestOrder:
     @pytest.mark.only("postgresql")
     def test_goes_on_although_somebody_is_always_writing(self, own_peopled: Database, talks: list[int]) -> None:
         """No instant in which nobody writes: the fence moves with each turn all the same."""
-        wrote, open_ones = [], []
+        wrote, before = [], None
         for turn in range(6):
             connection = own_peopled.engine.connect()
-            session = Session(connection)
-            wrote.append(self.entry(session, talks[turn % 2], f"Lens {turn}"))
-            if open_ones:
-                open_ones.pop().commit()
-            open_ones.append(connection)
+            wrote.append(self.entry(Session(connection), talks[turn % 2], f"Lens {turn}"))
+            self.end(before)
+            before = connection
             self.turn(own_peopled)
         assert self.indexed(own_peopled)[1] >= wrote[0]
-        open_ones.pop().commit()
+        self.end(before)
+
+    def end(self, connection: Connection | None) -> None:
+        if connection is not None:
+            connection.commit()
+            connection.close()
 
     def test_survives_a_fence_from_another_server(self, own_peopled: Database, talks: list[int]) -> None:
         with transaction(own_peopled) as library:

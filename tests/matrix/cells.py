@@ -137,6 +137,7 @@ ROUTES: dict[str, Tried] = {
     "GET /b/<slug>/console/replies": Tried(),
     "GET /b/<slug>/console/replies/<uid>": of("reply"),
     "GET /b/<slug>/console/replies/new": Tried(),
+    "GET /b/<slug>/console/search": Tried(),
     "GET /b/<slug>/console/sites": Tried(),
     "GET /b/<slug>/console/sites/<uid>": of("site"),
     "GET /b/<slug>/console/sites/<uid>/seen": of("site"),
