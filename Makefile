@@ -41,5 +41,9 @@ machine:
 browser-tests: environment
 	@.venv/bin/python -m tools.npm test
 
-bench chaos:
+bench: environment ## what a message costs and how long it takes, beside a reference: make bench [ONLY=messages]
+	@$(PYTHON) -m tools.environment bench
+	@.venv/bin/python -m bench $(ONLY)
+
+chaos:
 	@echo "make $@ is not built yet." >&2; exit 2

@@ -29,7 +29,7 @@ export default ts.config(
   js.configs.recommended,
   ...ts.configs.strict,
   {
-    files: ["**/*.{ts,tsx,js}"],
+    files: ["**/*.{ts,tsx,js,mjs}"],
     rules: {
       "no-restricted-syntax": ["error", ...markup, ...calls, ...jsx],
       "no-eval": "error",
@@ -45,6 +45,7 @@ export default ts.config(
       "@typescript-eslint/no-unused-vars": ["error", { ignoreRestSiblings: true, argsIgnorePattern: "^_" }],
     },
   },
+  { files: ["bench/**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
   { files: ["tests/**/*.ts", "desk/**/*.test.{ts,tsx}"], rules: { "max-lines-per-function": "off" } },
   never("widget", "desk"),
   never("desk", "widget"),

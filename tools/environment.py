@@ -87,6 +87,19 @@ def words() -> None:
     _stamp("words", digest)
 
 
+def reference() -> None:
+    """What the benches compare with. The database driver is compiled where nothing is carried for this machine; where that
+    fails the reference stands on Node's own SQLite."""
+    folder = ROOT / "bench" / "reference"
+    digest = _digest([folder / "package.json", folder / "package-lock.json"], str(ROOT))
+    if (folder / "node_modules").is_dir() and _stamped("reference", digest):
+        return
+    _tell("Node packages of the reference")
+    env = node.environment(PYTHON, STAMPS) | node.headers(PYTHON, STAMPS)
+    _run(*node.npm(PYTHON, STAMPS), "--prefix", folder, "ci", "--prefer-offline", "--no-audit", "--no-fund", env=env)
+    _stamp("reference", digest)
+
+
 def run_time() -> None:
     python_packages("requirements.txt")
     words()
@@ -98,7 +111,7 @@ def development() -> None:
     run_time()
 
 
-STEPS = {"run": run_time, "dev": development, "node": node_packages}
+STEPS = {"run": run_time, "dev": development, "node": node_packages, "bench": reference}
 
 
 def _sources() -> list[Path]:

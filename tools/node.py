@@ -23,6 +23,14 @@ def environment(python: Path, build: Path) -> dict[str, str]:
     return env
 
 
+def headers(python: Path, build: Path) -> dict[str, str]:
+    """Where a package that is compiled finds Node's headers without asking the network; empty when they are not beside Node."""
+    env = environment(python, build)
+    program = shutil.which("node", path=env.get("PATH"))
+    prefix = Path(program).resolve().parent.parent if program else Path("/nowhere")
+    return {"npm_config_nodedir": str(prefix)} if (prefix / "include" / "node" / "node_version.h").exists() else {}
+
+
 def fits() -> bool:
     """True when the Node on PATH is one that Vite takes (20.19 or newer 20, 22.12 or newer) and has a recent npm."""
     if os.environ.get("VOUCH_NODE") == "carried":

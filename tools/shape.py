@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE, LONGEST_FUNCTION = 250, 40
-PYTHON = ("*.py", "app/**/*.py", "tools/**/*.py", "tests/**/*.py")
+PYTHON = ("*.py", "app/**/*.py", "tools/**/*.py", "bench/**/*.py", "tests/**/*.py")
 BROWSER = tuple(f"{folder}/**/*.{kind}" for folder in ("wire", "widget", "desk") for kind in ("ts", "tsx"))
 TEMPLATES = ("app/**/templates/**/*.*",)
 GENERATED = {"wire/protocol.ts"}

@@ -16,10 +16,12 @@ def tell_entry(fact: EntryAppended) -> None:
     kind: Any = fact.kind  # the column's check allows just the wire's kinds
     entry = wire.Entry(seq=fact.seq, at=fact.at, kind=kind, by=fact.by, client_id=fact.client_id, body=fact.body, data=fact.data)
     appeared = wire.EntryAppeared(conversation=fact.conversation_uid, entry=entry)
-    delivery.tell(delivery.readers(fact.conversation_id, "staff"), appeared)
-    if fact.audience != "all":
-        appeared = wire.EntryAppeared(conversation=fact.conversation_uid, entry=wire.Veiled(seq=fact.seq, veiled=True))
-    delivery.tell(delivery.readers(fact.conversation_id, "visitor"), appeared)
+    staff, visitors = (delivery.readers(fact.conversation_id, side) for side in ("staff", "visitor"))
+    if fact.audience == "all":  # every message comes by here: it is written out once
+        delivery.tell([staff, visitors], appeared)
+        return
+    delivery.tell(staff, appeared)
+    delivery.tell(visitors, wire.EntryAppeared(conversation=fact.conversation_uid, entry=wire.Veiled(seq=fact.seq, veiled=True)))
 
 
 def tell_read(fact: ReadPositionMoved) -> None:

@@ -22,6 +22,7 @@ NAMING = {
 }
 BUSY_MS = 5_000
 POOL = 20
+SYNCHRONOUS = "FULL"  # SQLite: a commit that was answered has reached the disk
 
 
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
@@ -83,7 +84,7 @@ def _postgresql(url: str, *, write: bool, pool: int) -> Engine:
 
 
 def _pragmas(engine: Engine, *, write: bool) -> None:
-    settings = ["journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "temp_store=MEMORY",
+    settings = ["journal_mode=WAL", f"synchronous={SYNCHRONOUS}", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "temp_store=MEMORY",
                 "cache_size=-65536", "wal_autocheckpoint=2000"]
     if not write:
         settings.append("query_only=ON")

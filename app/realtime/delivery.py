@@ -37,8 +37,8 @@ def open_through(server: Any, connections: Connections) -> None:
     _server, _connections = server, connections
 
 
-def tell(audience: str, event: Event) -> None:
-    """Send to everybody of the audience who is connected; a lost hint heals by sync."""
+def tell(audience: str | list[str], event: Event) -> None:
+    """Send to everybody of the audience, or of several, who is connected; a lost hint heals by sync."""
     forbid_inside("emitting")
     if _server is not None:
         _server.emit(event.wire, event.model_dump(mode="json"), room=audience)

@@ -20,12 +20,11 @@ class Ears(Told):
         super().__init__()
         self.by_person: defaultdict[str, list[tuple[str, Any]]] = defaultdict(list)
 
-    def emit(self, name: str, data: Any, *, room: str) -> None:
+    def emit(self, name: str, data: Any, *, room: str | list[str]) -> None:
         super().emit(name, data, room=room)
         Event.registry[name].model_validate(data)  # nothing leaves the house in another shape
-        for sid, joined in self.joined:
-            if joined == room:
-                self.by_person[sid].append((name, data))
+        for sid in {sid for sid, joined in self.joined if joined in ([room] if isinstance(room, str) else room)}:
+            self.by_person[sid].append((name, data))
 
     def of(self, actor: Actor, name: str) -> list[Any]:
         """The data of this event as the person's socket heard it."""

@@ -70,8 +70,8 @@ class Told:
             self.enter_room(sid, delivery.person(actor))
         return gateway.run(gateway.Caller(actor, sid=sid, server=self), name, command)
 
-    def emit(self, name: str, data: Any, *, room: str) -> None:
-        self.heard.append((room, name, data))
+    def emit(self, name: str, data: Any, *, room: str | list[str]) -> None:
+        self.heard += [(each, name, data) for each in ([room] if isinstance(room, str) else room)]
 
     def enter_room(self, sid: str, room: str) -> None:
         self.joined.add((sid, room))

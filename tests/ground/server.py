@@ -24,7 +24,9 @@ TROUBLE = re.compile(r"Traceback \(most recent call last\)|\bERROR\b|\bCRITICAL\
 class Server:
     """One server process. The port stays the same over `restart`, as a browser expects it."""
 
-    def __init__(self, database_url: str, folder: Path, *, port: int | None = None, **environment: str) -> None:
+    def __init__(self, database_url: str, folder: Path, *, port: int | None = None, serves: str = "wsgi:serve()",
+                 **environment: str) -> None:
+        self._serves = serves
         self.port, self.folder = port or _free_port(), folder
         self.log = folder / "server.log"
         self.environment = {**os.environ, **KEYS, "DATABASE_URL": database_url, "INSTANCE": str(folder), "PORT": str(self.port),
@@ -35,6 +37,11 @@ class Server:
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def pid(self) -> int | None:
+        """Of gunicorn's first process, which leads a session of its own."""
+        return self._process.pid if self._process is not None else None
+
     def host(self, name: str = "") -> str:
         """The Host header of one of the four hosts: '' is Vouch itself, `shop`, `twin`, `mirror`."""
         return f"{name}.localhost:{self.port}" if name else f"localhost:{self.port}"
@@ -42,7 +49,7 @@ class Server:
     def start(self) -> "Server":
         program = Path(sys.executable).parent / "gunicorn"
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen([program, "--config", "gunicorn.conf.py", "wsgi:serve()"], cwd=ROOT, env=self.environment,
+            self._process = subprocess.Popen([program, "--config", "gunicorn.conf.py", self._serves], cwd=ROOT, env=self.environment,
                                              stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)
         until = time.monotonic() + PATIENCE
         while not self._answers():

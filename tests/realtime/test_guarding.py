@@ -5,9 +5,12 @@ from typing import Any
 
 import gevent
 import pytest
+from engineio.packet import Packet
 
 from app.realtime import packets
-from app.realtime.packets import MOST_UNREAD, MOST_UNSENT, GuardedWebSocket, Inbox, StrictPacket, guard
+from app.realtime.frames import BINARY, CLOSE, PING, PONG, framed
+from app.realtime.packets import MOST_UNSENT, GuardedWebSocket, Rest, StrictPacket, guard
+from tests.realtime.test_frames import browsers
 
 
 class Line:
@@ -15,8 +18,17 @@ class Line:
 
     def __init__(self) -> None:
         self.sent: list[Any] = []
-        self.queue = SimpleNamespace(qsize=lambda: len(self.sent))
+        self.queue = SimpleNamespace(qsize=lambda: len(self.sent), put=self.sent.append)
         self.closed = self.closing = False
+        self.line = SimpleNamespace(is_idle=False, send_now=self._now)
+        self.now: list[str] = []
+
+    def _now(self, message: str) -> bytes:
+        self.now.append(message)
+        return b""
+
+    def check_ping_timeout(self) -> bool:
+        return True
 
     def send(self, packet: Any) -> None:
         self.sent.append(packet)
@@ -73,6 +85,23 @@ class TestGuard:
         assert server.sockets["slow"].sent == list(range(MOST_UNSENT))
         assert server.sockets["slow"].closing and not server.sockets["quick"].closing
 
+    def test_sends_at_once_what_need_not_wait(self, server: Any) -> None:
+        line = server.sockets["quick"]
+        line.line.is_idle = True
+        for words in ("first", "second"):
+            server.send_packet("quick", Packet(4, words))
+        assert (line.now, line.sent) == (["4first", "4second"], [])
+
+    def test_keeps_the_order_when_the_network_is_full(self, server: Any) -> None:
+        line = server.sockets["quick"]
+        line.line = SimpleNamespace(is_idle=True, send_now=lambda message: b"rest")
+        first, second = Packet(4, "first"), Packet(4, "second")
+        server.send_packet("quick", first)
+        server.send_packet("quick", second)
+        rest, after = line.sent
+        assert isinstance(rest, Rest) and rest.encode() == b"rest"
+        assert after is second
+
     def test_sends_nothing_to_a_closed_line(self, server: Any) -> None:
         server.sockets["slow"].closed = True
         server.send_packet("slow", 1)
@@ -108,29 +137,72 @@ class TestGuard:
         assert server.ended == ["silent"]
 
 
-class TestInbox:
-    def test_takes_no_more_than_can_be_worked_off(self) -> None:
-        inbox = Inbox(["first"])
-        for number in range(MOST_UNREAD - 1):
-            inbox.append(number)
-        with pytest.raises(OSError, match="too many"):
-            inbox.append("one more")
-        inbox.pop(0)
-        inbox.append("room again")
+class Cable:
+    """A network: gives what was put in, a piece a read, and takes `room` bytes before it is full."""
+
+    def __init__(self, *pieces: bytes, room: int = 1_000_000) -> None:
+        self.pieces, self.room, self.took = list(pieces), room, b""
+        self.is_open = True
+
+    def recv(self, size: int) -> bytes:
+        return self.pieces.pop(0) if self.pieces else b""
+
+    def send(self, data: bytes, flags: int = 0, timeout: float = 0.0) -> int:
+        if not self.room:
+            raise BlockingIOError
+        taken = data[:self.room]
+        self.took, self.room = self.took + taken, self.room - len(taken)
+        return len(taken)
+
+    def sendall(self, data: bytes) -> None:
+        self.took += data
+
+    def shutdown(self, how: int) -> None:
+        self.is_open = False
+
+
+def plugged(cable: Cable) -> GuardedWebSocket:
+    socket = GuardedWebSocket(None, None)
+    socket.socket = cable
+    return socket
 
 
 class TestGuardedWebSocket:
-    @pytest.mark.parametrize("frame", ["", "2", "5", "6", "44", "45", "4", "b4", "1x", "3probe", b"42[]", None])
-    def test_hands_on_no_frame_that_a_browser_does_not_send(self, frame: Any) -> None:
-        socket = GuardedWebSocket(None, None)
-        socket.ws = SimpleNamespace(receive=lambda: frame)
-        assert socket.wait() is None
+    @pytest.mark.parametrize("frame", ["", "2", "5", "6", "44", "45", "4", "b4", "1x", "3probe"])
+    def test_hands_on_no_frame_that_a_browser_does_not_send(self, frame: str) -> None:
+        assert plugged(Cable(browsers(frame.encode()))).wait() is None
 
     @pytest.mark.parametrize("frame", ["1", "3", "40{}", "41", '42["x"]', "430[]"])
     def test_hands_on_what_a_browser_sends(self, frame: str) -> None:
-        socket = GuardedWebSocket(None, None)
-        socket.ws = SimpleNamespace(receive=lambda: frame)
-        assert socket.wait() == frame
+        assert plugged(Cable(browsers(frame.encode()))).wait() == frame
+
+    @pytest.mark.parametrize(("bytes_", "code"), [(browsers(b"42[]", opcode=BINARY), 1003), (browsers(b"42\xff"), 1007), (b"\xff" * 9, 1002)])
+    def test_says_why_it_ends(self, bytes_: bytes, code: int) -> None:
+        cable = Cable(bytes_)
+        assert plugged(cable).wait() is None
+        assert (cable.took, cable.is_open) == (framed(code.to_bytes(2, "big"), opcode=CLOSE), False)
+
+    def test_hands_on_one_frame_after_the_other(self) -> None:
+        whole = browsers(b"3") + browsers(b"", opcode=PING) + browsers(b"41")
+        cable = Cable(*(whole[at:at + 1] for at in range(len(whole))))
+        socket = plugged(cable)
+        assert [socket.wait(), socket.wait(), socket.wait()] == ["3", "41", None]
+        assert cable.took == framed(b"", opcode=PONG)
+
+    def test_gives_back_what_the_network_did_not_take(self) -> None:
+        cable = Cable(room=3)
+        socket = plugged(cable)
+        rest = socket.send_now("hello")
+        assert socket.send_now("again") == framed(b"again")
+        socket.send(rest)
+        assert cable.took == framed(b"hello")
+
+    def test_ends_once(self) -> None:
+        cable = Cable()
+        socket = plugged(cable)
+        socket.close()
+        socket.close()
+        assert cable.took == framed((1000).to_bytes(2, "big"), opcode=CLOSE)
 
 
 class TestStrictPacket:

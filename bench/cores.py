@@ -1,0 +1,43 @@
+"""Which core does what while something is measured, and how much of it was used."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def served() -> int:
+    """The core of whatever is measured."""
+    return min(os.sched_getaffinity(0))
+
+
+def loading() -> set[int]:
+    """The other cores; with only one the load has to share it."""
+    mine = os.sched_getaffinity(0)
+    return (mine - {min(mine)}) or mine
+
+
+@contextmanager
+def pinned(*cores: int) -> Iterator[None]:
+    """Inside the block this thread, and every process and thread it starts, stays on these cores."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, set(cores))
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def seconds_used(session: int) -> float:
+    """Processor seconds of all living processes of a session (a server and its workers)."""
+    return sum(_used(folder, session) for folder in Path("/proc").iterdir() if folder.name.isdigit())
+
+
+def _used(folder: Path, session: int) -> float:
+    try:
+        fields = (folder / "stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it has just ended
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS if int(fields[3]) == session else 0.0

@@ -1,0 +1,8 @@
+"""The groups that `make bench ONLY=…` knows, each a function that yields its lines."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from bench.lines import Line
+from bench.messages import messages
+
+GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {"messages": messages}

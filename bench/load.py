@@ -1,0 +1,150 @@
+"""Load on a message path: many people write at once, either as fast as they are answered or at a fixed pace."""
+
+import os
+import select
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.sockets import Broken, Peer
+
+AT_ONCE = 64  # sockets that are opening
+IN_A_ROW = 8  # messages of one person before the next one's turn: below every limit of the house
+PATIENCE = 60.0
+BODY = b"Does this lens fit a body from 2009, and would you take it along to Iceland in November?"
+
+
+@dataclass
+class Load:
+    """What a run gave. `times` are seconds from the send to the ack; `heard` counts events of all sockets, the sender's own too."""
+
+    seconds: float = 0.0
+    acked: int = 0
+    heard: int = 0
+    processor: float = 0.0
+    times: list[float] = field(default_factory=list)
+    refused: list[bytes] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        return self.acked / self.seconds
+
+
+class Crowd:
+    """Everybody's open sockets at one server."""
+
+    def __init__(self, seats: Iterable[Any], port: int) -> None:
+        self._poll, self._peers, self.all = select.epoll(), {}, []
+        self._sent: dict[int, float] = {}
+        self._number, self._salt = 0, os.urandom(6).hex().encode()
+        opening: set[Peer] = set()
+        for seat in seats:
+            peer = Peer(seat, port)
+            self.all.append(peer)
+            opening.add(peer)
+            self._peers[peer.socket.fileno()] = peer
+            self._poll.register(peer.socket.fileno(), select.EPOLLIN)
+            self._until_ready(opening, AT_ONCE)
+        self._until_ready(opening, 1)
+
+    def _until_ready(self, opening: set[Peer], fewer_than: int) -> None:
+        until = time.monotonic() + PATIENCE
+        while len(opening) >= fewer_than:
+            for _ in self._frames(0.2):
+                pass
+            opening -= {peer for peer in opening if peer.ready}
+            if time.monotonic() > until:
+                raise Broken(f"{len(opening)} sockets did not open")
+
+    def close(self) -> None:
+        for peer in self.all:
+            peer.close()
+        self._poll.close()
+
+    def _frames(self, wait: float) -> Iterator[tuple[Peer, bytes]]:
+        ready = self._poll.poll(0)
+        if not ready and wait > 0:
+            select.select([self._poll], [], [], wait)  # epoll itself counts in whole milliseconds
+            ready = self._poll.poll(0)
+        for number, _ in ready:
+            peer = self._peers[number]
+            for frame in peer.receive():
+                yield peer, frame
+
+    def _post(self, peer: Peer) -> None:
+        self._number += 1
+        self._sent[self._number] = time.perf_counter()
+        peer.post(self._number, b"%08x-0000-7000-8000-%s" % (self._number, self._salt), BODY)
+
+    def _take(self, run: Load, frame: bytes) -> bool:
+        """Count a frame; True for an ack."""
+        if frame[1] == 0x32:
+            run.heard += 1
+            return False
+        number = int(frame[2:frame.index(b"[")])
+        run.times.append(time.perf_counter() - self._sent.pop(number))
+        if b'"ok":true' in frame:
+            run.acked += 1
+        else:
+            run.refused.append(frame)
+        return True
+
+    # -- the two kinds of load
+
+    def flood(self, *, seconds: float, at_once: int) -> Load:
+        """`at_once` people always have one message under way; after a few each hands their turn on, so that all take part."""
+        turns = [iter(_turns(self.all[start::at_once])) for start in range(at_once)]
+        whose: dict[Peer, Iterator[Peer]] = {}
+
+        def write(turn: Iterator[Peer]) -> None:
+            peer = next(turn)
+            whose[peer] = turn
+            self._post(peer)
+
+        run, began, worked = Load(), time.perf_counter(), time.process_time()
+        for turn in turns:
+            write(turn)
+        while time.perf_counter() - began < seconds:
+            for peer, frame in self._frames(1.0):
+                if self._take(run, frame):
+                    write(whose[peer])
+        run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
+        run.times.clear()
+        return run
+
+    def pace(self, *, seconds: float, per_second: float, at_once: int) -> Load:
+        """A message every 1/`per_second`, whatever is answered; `at_once` people take turns."""
+        writers = _turns(self.all, of=at_once)
+        run, began, worked, sent = Load(), time.perf_counter(), time.process_time(), 0
+        total = int(seconds * per_second)
+        while sent < total:
+            due = began + sent / per_second
+            late = time.perf_counter() - due
+            if late >= 0:
+                self._post(next(writers))
+                sent += 1
+            for _, frame in self._frames(min(0.0, late) * -1):
+                self._take(run, frame)
+        run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
+        return run
+
+    def settle(self, run: Load, *, hears: int) -> Load:
+        """Wait for what is still under way; every stored message has to be heard `hears` times."""
+        until = time.monotonic() + PATIENCE
+        while self._sent or run.heard < hears * run.acked:
+            for _, frame in self._frames(0.2):
+                self._take(run, frame)
+            if time.monotonic() > until:
+                raise Broken(f"{len(self._sent)} acks are missing, {run.heard} of {hears * run.acked} events came")
+        if run.refused:
+            raise Broken(f"{len(run.refused)} messages were refused: {run.refused[0]!r}")
+        return run
+
+
+def _turns(peers: Sequence[Peer], *, of: int = 1) -> Iterator[Peer]:
+    """Without end: `of` people take turns with IN_A_ROW messages each, then the next `of`."""
+    while True:
+        for start in range(0, len(peers), of):
+            for _ in range(IN_A_ROW):
+                yield from peers[start:start + of]

@@ -1,0 +1,110 @@
+"""The frame of the benches: a line's shape, what a gate means, and the command's exit code; nothing is measured here."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bench import __main__ as command
+from bench.figures import median, percentile
+from bench.lines import Line, as_json, missed, table
+from bench.load import Load
+from bench.messages import waits
+
+GOOD = Line("messages ÷ reference", 5_000.0, "messages/s", reference=10_000.0, target=0.45, gate=0.35)
+BAD = Line("messages ÷ reference", 3_000.0, "messages/s", reference=10_000.0, target=0.45, gate=0.35)
+MISSING = Line("messages", None, "messages/s", target=1.0, gate=0.5, note="a tool is missing")
+
+
+class TestLine:
+    def test_is_one_json_object_with_these_keys(self) -> None:
+        assert json.loads(as_json(GOOD)) == {"name": "messages ÷ reference", "value": 5000.0, "unit": "messages/s", "reference": 10000.0,
+                                             "ratio": 0.5, "target": 0.45, "gate": 0.35, "ok": True}
+        assert "\n" not in as_json(GOOD)
+
+    def test_has_no_ratio_without_a_reference(self) -> None:
+        shown = json.loads(as_json(Line("ack p50", 2.5, "ms", target=1.0, gate=3.0, lower_is_better=True)))
+        assert (shown["reference"], shown["ratio"], shown["ok"]) == (None, None, True)
+
+    def test_says_neither_yes_nor_no_when_nothing_could_be_measured(self) -> None:
+        assert json.loads(as_json(MISSING))["ok"] is None
+
+    @pytest.mark.parametrize(("value", "lower", "ok"), [(3.0, True, True), (3.1, True, False), (3.0, False, True), (2.9, False, False)])
+    def test_meets_its_gate_up_to_the_gate_itself(self, value: float, lower: bool, ok: bool) -> None:
+        assert Line("x", value, "ms", gate=3.0, lower_is_better=lower).ok is ok
+
+    def test_is_fine_where_nothing_is_asked(self) -> None:
+        assert Line("load", 99.0, "%").ok is True
+
+
+class TestMissed:
+    def test_names_the_lines_below_their_gate(self) -> None:
+        assert missed([GOOD, BAD, MISSING]) == [BAD]
+
+    def test_names_also_what_could_not_be_measured_where_everything_must_be_there(self) -> None:
+        assert missed([GOOD, MISSING], strict=True) == [MISSING]
+
+
+class TestTable:
+    def test_marks_each_line(self) -> None:
+        below_target = Line("slow", 2.0, "ms", target=1.0, gate=3.0, lower_is_better=True)
+        marks = [row[0] for row in table([GOOD, BAD, below_target, MISSING]).splitlines()[1:]]
+        assert marks == ["✓", "✗", "·", "–"]
+
+
+class TestFigures:
+    @pytest.mark.parametrize(("share", "value"), [(0.01, 1), (0.5, 50), (0.95, 95), (0.99, 99), (0.991, 100), (1, 100)])
+    def test_percentile_is_the_nearest_rank(self, share: float, value: int) -> None:
+        assert percentile(list(range(100, 0, -1)), share) == value
+
+    def test_percentile_of_one_is_that_one(self) -> None:
+        assert {percentile([7.0], share) for share in (0.001, 0.5, 1)} == {7.0}
+
+    @pytest.mark.parametrize(("values", "share"), [([], 0.5), ([1.0], 0.0), ([1.0], 1.1)])
+    def test_percentile_refuses_nonsense(self, values: list[float], share: float) -> None:
+        with pytest.raises(ValueError, match="percentile"):
+            percentile(values, share)
+
+    def test_median_is_the_middle(self) -> None:
+        assert (median([3, 1, 2]), median([4, 1, 3, 2])) == (2, 2.5)
+        with pytest.raises(ValueError, match="median"):
+            median([])
+
+
+class TestWaits:
+    def test_are_three_lines_in_milliseconds(self) -> None:
+        lines = list(waits(Load(times=[number / 100_000 for number in range(1, 101)])))
+        assert [(line.value, line.target, line.gate) for line in lines] == [(0.5, 1.0, 3.0), (0.95, 2.0, 6.0), (0.99, 8.0, 24.0)]
+
+
+class TestCommand:
+    @pytest.fixture
+    def group(self, monkeypatch: pytest.MonkeyPatch) -> Any:
+        def give(*lines: Line) -> None:
+            def measure() -> Iterator[Line]:
+                yield from lines
+
+            monkeypatch.setattr(command, "GROUPS", {"messages": measure})
+
+        monkeypatch.delenv("CI", raising=False)
+        return give
+
+    @pytest.mark.parametrize(("lines", "code"), [([GOOD], 0), ([GOOD, BAD], 1), ([GOOD, MISSING], 0)])
+    def test_fails_when_a_gate_is_missed(self, group: Any, capsys: pytest.CaptureFixture[str], lines: list[Line], code: int) -> None:
+        group(*lines)
+        assert command.main(["messages"]) == code
+        said = capsys.readouterr()
+        assert [json.loads(row)["name"] for row in said.out.splitlines()] == [line.name for line in lines]
+        assert ("a tool is missing" in said.err) == (MISSING in lines)
+
+    def test_fails_when_something_is_missing_where_everything_must_be_there(self, group: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CI", "true")
+        group(GOOD, MISSING)
+        assert command.main([]) == 1
+
+    def test_knows_its_groups(self, group: Any, capsys: pytest.CaptureFixture[str]) -> None:
+        group(GOOD)
+        assert command.main(["massages"]) == 2
+        said = capsys.readouterr()
+        assert said.out == "" and "There is no bench group 'massages'. There are: messages." in said.err
