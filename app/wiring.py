@@ -46,6 +46,7 @@ from app.respondents import sockets as respondent_commands
 from app.routing import facts as routing
 from app.routing import listeners as routing_hears
 from app.routing import sockets as routing_commands
+from app.site.applications import apply
 from app.site.routes import site_bp
 from app.visitors import facts as visitors
 from app.visitors import listeners as visitors_hear
@@ -54,8 +55,9 @@ from config import Settings
 COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands, reply_commands,
             recognition_commands, community_commands)
 BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, watch)
-# A bearer token in a header is not sent by itself: there is nothing to forge.
-WITHOUT_CSRF = (embed,)
+# A bearer token in a header is not sent by itself: there is nothing to forge. The application form looks at its token itself,
+# so that a stale page loses no word.
+WITHOUT_CSRF = (embed, apply)
 
 CONSEQUENCES: Mapping[type, Consequence] = {
     LetterQueued: Consequence(later=(mail.send_letter,)),

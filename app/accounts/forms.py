@@ -5,10 +5,15 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.kernel.errors import Malformed, Refusal
+
+# Languages that people and sites can be said to speak, each in its own words.
+SPOKEN = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano", "nl": "Nederlands", "pt": "Português",
+          "pl": "Polski", "ru": "Русский", "ar": "العربية", "hi": "हिन्दी", "zh": "中文", "ja": "日本語"}
 
 
 class Form(FlaskForm):
@@ -25,6 +30,13 @@ class Form(FlaskForm):
             _add(self[name], in_words(refusal))
         else:
             self.form_errors.append(in_words(refusal))
+
+
+class Several(SelectMultipleField):
+    """Check boxes: several of the choices."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -73,6 +85,8 @@ _WORDS = {
     "topic.circle": lambda: gettext("A topic cannot stand below itself."),
     "capacity.held": lambda: gettext("They hold more conversations than that right now."),
     "capacity.range": lambda: gettext("Between 1 and 4."),
+    "application.closed": lambda: gettext("The form has just been closed. Nothing was sent; copy what you want to keep."),
+    "question.too_many": lambda: gettext("Twelve questions at most: a longer form is left unfinished."),
 }
 _FIELDS = {
     "origins": lambda: gettext("One address a line, such as https://shop.example: with https, without anything after the host."),
@@ -84,5 +98,7 @@ _FIELDS = {
     "names": lambda: gettext("Give it a name in the brand's first language, of 120 characters at most."),
     "title": lambda: gettext("This cannot be empty."),
     "shortcut": lambda: gettext("One word of letters, digits and hyphens, of 40 characters at most."),
+    "consent_url": lambda: gettext("A full web address, beginning with https://"),
+    "choices": lambda: gettext("Two to twelve choices, one a line, none twice, each of 80 characters at most, in the same order in every language."),
     "line": lambda: gettext("At most 160 characters, on one line."),
 }

@@ -43,6 +43,15 @@ def is_origin(text: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and (host in _LOCAL or host.endswith(".localhost")))
 
 
+def is_web_address(text: str) -> bool:
+    """http or https with a host. Threat: `javascript:` would run on the brand's own pages."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return len(text) <= 500 and parts.scheme in ("https", "http") and bool(parts.hostname) and not any(ord(letter) <= 32 for letter in text)
+
+
 def is_colour(text: str) -> bool:
     return _COLOUR.fullmatch(text) is not None
 

@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select, update
 
 from app.brands.facts import SiteChanged
 from app.brands.models import Site
-from app.brands.policy import can_manage, is_colour, is_origin, is_readable
+from app.brands.policy import can_manage, is_colour, is_origin, is_readable, is_web_address
 from app.brands.queries import first_workspace
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound
@@ -76,20 +75,11 @@ def _checked(
         "origins": not origins or len(origins) > MOST_ORIGINS or not all(is_origin(origin) for origin in origins),
         "colour": not is_colour(colour) or not is_readable(colour),
         "languages": not languages or not all(_LANGUAGE.fullmatch(each) for each in languages),
-        "privacy_url": bool(privacy_url) and not _is_web_address(privacy_url),
+        "privacy_url": bool(privacy_url) and not is_web_address(privacy_url),
     }
     if any(wrong.values()):
         raise Malformed(data={"fields": [field for field, is_wrong in wrong.items() if is_wrong]})
     return {"name": name, "origins": origins, "colour": colour, "languages": languages, "privacy_url": privacy_url}
-
-
-def _is_web_address(text: str) -> bool:
-    """http or https with a host. Threat: `javascript:` would run on the brand's own pages."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return len(text) <= 500 and parts.scheme in ("https", "http") and bool(parts.hostname) and not any(ord(letter) <= 32 for letter in text)
 
 
 def _changed(unit: Unit, actor: Actor, site_id: int, **values: object) -> None:

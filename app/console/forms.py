@@ -4,26 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import ColorField, URLField
 from wtforms.validators import DataRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.accounts.forms import Form, options, trimmed
+from app.accounts.forms import SPOKEN, Form, Several, options, trimmed
 from app.accounts.routes import LANGUAGE_NAMES
 
 _NEEDED = _l("This is needed.")
-# Languages that people and sites can be said to speak, each in its own words.
-SPOKEN = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano", "nl": "Nederlands", "pt": "Português",
-          "pl": "Polski", "ru": "Русский", "ar": "العربية", "hi": "हिन्दी", "zh": "中文", "ja": "日本語"}
 ROLES = (("ambassador", _l("Ambassador")), ("agent", _l("Agent")), ("manager", _l("Manager")), ("owner", _l("Owner")))
-
-
-class Several(SelectMultipleField):
-    """Check boxes: several of the choices."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class InviteForm(Form):

@@ -4,7 +4,7 @@ from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.brands.routes import entered
-from app.console import badges, blocks, categories, conversations, people, person, replies, search, sites, topics
+from app.console import application_form, applications, badges, blocks, categories, conversations, people, person, replies, search, sites, topics
 
 console_bp = Blueprint("console", "app.console", template_folder="templates", url_prefix="/b/<slug>/console")
 SHOW, FORM, ACT = ("GET",), ("GET", "POST"), ("POST",)
@@ -49,7 +49,20 @@ for address, page, name, methods in (
     ("/sites/<uid>/seen", sites.site_seen, "site_seen", SHOW),
     ("/sites/<uid>/secret", sites.site_secret, "site_secret", ACT),
     ("/badges", badges.badges, "badges", SHOW),
+    ("/applications", applications.applications, "applications", SHOW),
+    ("/applications/<uid>", applications.application, "application", SHOW),
+    ("/applications/<uid>/decide", applications.decide, "application_decide", ACT),
+    ("/applications/<uid>/note", applications.note, "application_note", ACT),
+    ("/applications/<uid>/invite-again", applications.invite_candidate_again, "application_invite_again", ACT),
+    ("/applications/form", application_form.form, "application_form", FORM),
+    ("/applications/form/begin", application_form.begin, "application_form_begin", ACT),
+    ("/applications/form/open", application_form.open_or_close, "application_form_open", ACT),
+    ("/applications/form/questions/new", application_form.question, "new_question", FORM),
+    ("/applications/form/questions/<uid>", application_form.question, "question", FORM),
+    ("/applications/form/questions/<uid>/move", application_form.move, "question_move", ACT),
+    ("/applications/form/questions/<uid>/remove", application_form.remove, "question_remove", ACT),
     ("/blocks", blocks.blocks, "blocks", SHOW),
     ("/blocks/<uid>/lift", blocks.lift_block, "lift_block", ACT),
 ):
     console_bp.add_url_rule(address, name, entered("owner", "manager")(page), methods=methods)
+console_bp.context_processor(applications.waiting)

@@ -1,4 +1,4 @@
-"""The public pages: what Vouch is, the way in and out, links, one's own account, and the demo's outbox."""
+"""The public pages: what Vouch is, the way in and out, links, becoming an ambassador, one's own account, and the demo's outbox."""
 
 from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
@@ -8,7 +8,7 @@ from app.brands.queries import places_of
 from app.kernel import mail
 from app.kernel.database import reading
 from app.kernel.errors import NotFound
-from app.site import account, links, signing
+from app.site import account, applications, links, signing
 
 site_bp = Blueprint("site", "app.site", template_folder="templates")
 
@@ -35,6 +35,9 @@ for address, page, methods in (
     ("/sign-out", signing.sign_out, ("POST",)),
     ("/forgotten", signing.forgotten, ("GET", "POST")),
     ("/link/<token>", links.link, ("GET", "POST")),
+    ("/join/<slug>", applications.apply, ("GET", "POST")),
+    ("/join/<slug>/sent", applications.applied, ("GET",)),
+    ("/application/<token>", applications.application, ("GET", "POST")),
     ("/account", account.account, ("GET",)),
     ("/account/about", account.about_you, ("POST",)),
     ("/account/password", account.password, ("POST",)),

@@ -1,0 +1,137 @@
+"""The form a candidate fills in, made from what the brand asks; and the forms in which managers compose it and decide."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms.fields import URLField
+from wtforms.validators import DataRequired, Length, Optional
+
+from app.accounts.forms import SPOKEN, Form, Several, options, trimmed
+from app.recruitment.models import Question
+from app.recruitment.policy import LONGEST, LONGEST_CONSENT, LONGEST_LABEL, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORDS
+from app.recruitment.queries import Asked
+from app.respondents.queries import topic_name
+
+_NEEDED = _l("This is needed.")
+KIND_NAMES = {"short": _l("A short text"), "long": _l("A long text"), "one": _l("One choice"), "several": _l("Several choices")}
+
+
+class One(RadioField):
+    """Radio buttons of which none need be chosen."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data:
+            super().pre_validate(form)
+
+
+class ApplyForm(Form):
+    """What every brand asks; the brand's own questions are added as `q_<uid>` by `apply_form`."""
+
+    name = StringField(_l("Your first name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
+    email = EmailField(_l("E-mail"), [DataRequired(_NEEDED), Length(max=320)], filters=[trimmed])
+    languages = Several(_l("Languages you write well"), [DataRequired(_l("Choose at least one language."))])
+    topics = Several(_l("What you know well"))
+    agreed = BooleanField("", [DataRequired(_l("Without this we may not keep your application."))])
+    website = StringField(_l("Leave this empty"))  # Threat: programs fill in whatever there is; people never see it
+    lang, source, via, referrer = HiddenField(), HiddenField(), HiddenField(), HiddenField()
+
+    def own(self) -> list[Any]:
+        """The brand's own questions, in order."""
+        return [field for name, field in self._fields.items() if name.startswith("q_")]
+
+    def answers(self) -> dict[str, list[str]]:
+        """The texts given, by the question's uid."""
+        return {field.name[2:]: field.data if isinstance(field.data, list) else [field.data or ""] for field in self.own()}
+
+
+def apply_form(asked: Asked, language: str, **values: Any) -> ApplyForm:
+    """The brand's form in this language."""
+    first = asked.brand.languages[0]
+    fields = {f"q_{question.uid}": _field(question, language, first) for question in asked.questions}
+    form: ApplyForm = type("ApplyFormHere", (ApplyForm,), fields)(**values)
+    form.languages.choices = options((each, SPOKEN.get(each, each)) for each in asked.brand.languages)
+    form.topics.choices = options((topic.uid, topic_name(topic.names, language, first)) for topic in asked.topics)
+    if asked.topics:
+        form.topics.validators = [DataRequired(_l("Choose at least one."))]
+    form.agreed.label.text = topic_name(asked.form.consent, language, first)
+    return form
+
+
+def _field(question: Question, language: str, first: str) -> Any:
+    label, needed = topic_name(question.words, language, first), [DataRequired(_NEEDED)] if question.is_needed else [Optional()]
+    about: Any = "" if question.is_needed else _l("optional")
+    if question.kind in LONGEST:
+        kind = TextAreaField if question.kind == "long" else StringField
+        return kind(label, [*needed, Length(max=LONGEST[question.kind])], filters=[trimmed], description=about)
+    texts = [topic_name(choice, language, first) for choice in question.choices]
+    return (One if question.kind == "one" else Several)(label, needed, choices=options((text, text) for text in texts), description=about)
+
+
+class WordsForm(Form):
+    """The form's own words; a field for each language of the brand is added by `words_form`."""
+
+    consent_url = URLField(_l("Link to your privacy page"), [Length(max=500)], filters=[trimmed])
+
+
+class QuestionForm(Form):
+    """A question; its words in each language are added by `question_form`."""
+
+    kind = RadioField(_l("Answered by"), choices=options(KIND_NAMES.items()), default="short")
+    is_needed = BooleanField(_l("An answer is needed"))
+
+
+class DecideForm(Form):
+    """`seen` is where the application stood on the page that was decided from."""
+
+    seen, to = HiddenField(), HiddenField()
+    letter = BooleanField(_l("Write a kind letter that says so"))
+
+
+class NoteForm(Form):
+    words = TextAreaField(_l("Note"), [DataRequired(_NEEDED), Length(max=LONGEST_NOTE)], filters=[trimmed])
+
+
+def words_form(languages: Sequence[str], **values: Any) -> WordsForm:
+    """Title, words and consent in each language of the brand; the first one is needed."""
+    fields: dict[str, Any] = {}
+    for language in languages:
+        checks = [DataRequired(_NEEDED)] if language == languages[0] else [Optional()]
+        fields |= {name_in("titles", language): StringField(_l("Title"), [*checks, Length(max=LONGEST_TITLE)], filters=[trimmed]),
+                   name_in("words", language): TextAreaField(_l("Opening words"), [*checks, Length(max=LONGEST_WORDS)], filters=[trimmed]),
+                   name_in("consent", language): StringField(_l("What candidates agree to"), [*checks, Length(max=LONGEST_CONSENT)],
+                                                             filters=[trimmed])}
+    form: WordsForm = type("WordsFormHere", (WordsForm,), fields)(**values)
+    return form
+
+
+def question_form(languages: Sequence[str], **values: Any) -> QuestionForm:
+    """The question, and its choices one a line, in each language of the brand; the first one is needed."""
+    fields: dict[str, Any] = {}
+    for language in languages:
+        checks = [DataRequired(_NEEDED)] if language == languages[0] else [Optional()]
+        name = SPOKEN.get(language, language)
+        fields |= {name_in("words", language): StringField(_l("Question in %(language)s", language=name), [*checks, Length(max=LONGEST_LABEL)],
+                                                           filters=[trimmed]),
+                   name_in("choices", language): TextAreaField(_l("Choices in %(language)s", language=name), [Length(max=2_000)])}
+    form: QuestionForm = type("QuestionFormHere", (QuestionForm,), fields)(**values)
+    return form
+
+
+def name_in(what: str, language: str) -> str:
+    """How the field for this language is called."""
+    return f"{what}_{language.replace('-', '_')}"
+
+
+def texts_in(form: Form, what: str, languages: Sequence[str]) -> Mapping[str, str]:
+    """Language to text, as entered."""
+    return {language: form[name_in(what, language)].data or "" for language in languages}
+
+
+def choices_in(form: Form, languages: Sequence[str]) -> list[dict[str, str]]:
+    """The lines of the languages side by side: the third of one is the third of the other."""
+    lines = {language: [line.strip() for line in (form[name_in("choices", language)].data or "").strip().splitlines()] for language in languages}
+    most = max(map(len, lines.values()))
+    return [{language: found[at] for language, found in lines.items() if at < len(found)} for at in range(most)]
+
