@@ -167,7 +167,8 @@ def _welcome(settings: Settings) -> str:
         "", "Vouch's demo is running; stop it with Ctrl-C.", "",
         f"  1. Be the visitor:    http://shop.localhost:{port}/",
         f"  2. Answer as Ines:    {settings.public_url}/b/objectif/desk  (another browser or a private window)",
-        f"  3. Look as Maya:      {settings.public_url}/b/objectif/console", f"  The letters it sends: {settings.public_url}/outbox",
+        f"  3. Look as Maya:      {settings.public_url}/b/objectif/console",
+        f"  Become an ambassador: {settings.public_url}/join/objectif", f"  The letters it sends: {settings.public_url}/outbox",
         f"  Another brand's shop: http://twin.localhost:{port}/", "",
         "  Alone? `make visitor` asks questions on the shop while you sit at the desk.", "",
         "  Sign-ins of this database:", *people, ""])

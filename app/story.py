@@ -10,6 +10,7 @@ from app.conversations.models import Assignment, Category, Conversation
 from app.conversations.posting import Draft, post_message
 from app.conversations.rating import rate
 from app.demo import Made, member_actor
+from app.demo_recruitment import recruit
 from app.kernel import work
 from app.kernel.actor import Actor
 from app.kernel.database import reading
@@ -85,6 +86,7 @@ def play(made: Made, *, now: datetime) -> int:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for told in PAST:
         _play(made, site, told, category=categories[told.category], at=midnight - timedelta(days=told.days_ago) + timedelta(hours=told.hour))
+    recruit(made, now=now)
     return len(PAST)
 
 

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
-from app.accounts.forms import SPOKEN
+from app.accounts.forms import SPOKEN, Form, in_words
 from app.accounts.routes import LANGUAGES, say
 from app.kernel import clock, work
 from app.kernel.database import reading
@@ -30,7 +30,7 @@ def form() -> ResponseReturnValue:
         try:
             work.do(composing.change_form, actor=g.actor, consent_url=form.consent_url.data or "", now=clock.now(), **texts)
         except Refusal as refusal:
-            form.blame(refusal)
+            _blame(form, refusal)
             status = refusal.status
         else:
             say(_("Saved."))
@@ -71,7 +71,7 @@ def question(uid: str = "") -> ResponseReturnValue:
             else:
                 work.do(composing.change_question, actor=g.actor, question=uid, asking=asking)
         except Refusal as refusal:
-            form.blame(refusal, malformed=name_in("choices", languages[0]))
+            _blame(form, refusal)
             status = refusal.status
         else:
             say(_("Saved."))
@@ -88,6 +88,16 @@ def remove(uid: str) -> ResponseReturnValue:
     work.do(composing.remove_question, actor=g.actor, question=uid)
     say(_("The question is gone. Answers that were given stay with their applications."))
     return _back()
+
+
+def _blame(form: Form, refusal: Refusal) -> None:
+    """What is wrong in some language is said beside the brand's first."""
+    for field in refusal.data.get("fields", ()):
+        name = field if field in form else name_in(field, g.brand.languages[0])
+        if name in form:
+            form[name].errors = [*form[name].errors, in_words(refusal, field=field)]
+            return
+    form.form_errors.append(in_words(refusal))
 
 
 def _asked() -> Asked | None:

@@ -6,6 +6,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.accounts.forms import SPOKEN
+from app.accounts.linking import LASTS
 from app.accounts.routes import say
 from app.brands.staffing import AlreadyMember
 from app.kernel import clock, work
@@ -111,7 +112,13 @@ def application_state(state: str) -> str:
 def _page(found: Whole, *, note: NoteForm | None = None, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "console/application.html", here="applications", it=found, moves=MOVES[found.application.state], note=note or NoteForm(formdata=None),
-        decide=DecideForm(formdata=None), named=_named, spoken=SPOKEN, state_name=application_state, now=clock.now()), status
+        decide=DecideForm(formdata=None), named=_named, spoken=SPOKEN, state_name=application_state, is_over=_is_over(found)), status
+
+
+def _is_over(found: Whole) -> bool:
+    """Whether the link in the invitation has run out unused."""
+    member = found.member
+    return member is not None and member.joined_at is None and member.invited_at is not None and member.invited_at + LASTS["invite"] <= clock.now()
 
 
 def _named(topic: Topic) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import URLField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.accounts.forms import SPOKEN, Form, Several, options, trimmed
 from app.recruitment.models import Question
@@ -16,6 +16,16 @@ from app.respondents.queries import topic_name
 
 _NEEDED = _l("This is needed.")
 KIND_NAMES = {"short": _l("A short text"), "long": _l("A long text"), "one": _l("One choice"), "several": _l("Several choices")}
+
+
+def some(words: Any) -> Any:
+    """At least one is chosen. Not `DataRequired`: that would make a browser ask for every single box."""
+
+    def check(form: Any, field: Any) -> None:
+        if not field.data:
+            raise ValidationError(words)
+
+    return check
 
 
 class One(RadioField):
@@ -31,7 +41,7 @@ class ApplyForm(Form):
 
     name = StringField(_l("Your first name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
     email = EmailField(_l("E-mail"), [DataRequired(_NEEDED), Length(max=320)], filters=[trimmed])
-    languages = Several(_l("Languages you write well"), [DataRequired(_l("Choose at least one language."))])
+    languages = Several(_l("Languages you write well"), [some(_l("Choose at least one language."))])
     topics = Several(_l("What you know well"))
     agreed = BooleanField("", [DataRequired(_l("Without this we may not keep your application."))])
     website = StringField(_l("Leave this empty"))  # Threat: programs fill in whatever there is; people never see it
@@ -54,19 +64,22 @@ def apply_form(asked: Asked, language: str, **values: Any) -> ApplyForm:
     form.languages.choices = options((each, SPOKEN.get(each, each)) for each in asked.brand.languages)
     form.topics.choices = options((topic.uid, topic_name(topic.names, language, first)) for topic in asked.topics)
     if asked.topics:
-        form.topics.validators = [DataRequired(_l("Choose at least one."))]
+        form.topics.validators = [some(_l("Choose at least one."))]
     form.agreed.label.text = topic_name(asked.form.consent, language, first)
     return form
 
 
 def _field(question: Question, language: str, first: str) -> Any:
-    label, needed = topic_name(question.words, language, first), [DataRequired(_NEEDED)] if question.is_needed else [Optional()]
-    about: Any = "" if question.is_needed else _l("optional")
+    words, needed = topic_name(question.words, language, first), [DataRequired(_NEEDED)] if question.is_needed else [Optional()]
+    label: Any = words if question.is_needed else _l("%(question)s (optional)", question=words)
     if question.kind in LONGEST:
         kind = TextAreaField if question.kind == "long" else StringField
-        return kind(label, [*needed, Length(max=LONGEST[question.kind])], filters=[trimmed], description=about)
+        return kind(label, [*needed, Length(max=LONGEST[question.kind])], filters=[trimmed])
     texts = [topic_name(choice, language, first) for choice in question.choices]
-    return (One if question.kind == "one" else Several)(label, needed, choices=options((text, text) for text in texts), description=about)
+    choices = options((text, text) for text in texts)
+    if question.kind == "one":
+        return One(label, needed, choices=choices)
+    return Several(label, [some(_NEEDED)] if question.is_needed else [], choices=choices)
 
 
 class WordsForm(Form):
@@ -78,7 +91,7 @@ class WordsForm(Form):
 class QuestionForm(Form):
     """A question; its words in each language are added by `question_form`."""
 
-    kind = RadioField(_l("Answered by"), choices=options(KIND_NAMES.items()), default="short")
+    kind = RadioField(_l("Kind of answer"), choices=options(KIND_NAMES.items()), default="short")
     is_needed = BooleanField(_l("An answer is needed"))
 
 
@@ -131,7 +144,8 @@ def texts_in(form: Form, what: str, languages: Sequence[str]) -> Mapping[str, st
 
 def choices_in(form: Form, languages: Sequence[str]) -> list[dict[str, str]]:
     """The lines of the languages side by side: the third of one is the third of the other."""
-    lines = {language: [line.strip() for line in (form[name_in("choices", language)].data or "").strip().splitlines()] for language in languages}
+    lines = {language: [line for line in map(str.strip, (form[name_in("choices", language)].data or "").splitlines()) if line]
+             for language in languages}
     most = max(map(len, lines.values()))
     return [{language: found[at] for language, found in lines.items() if at < len(found)} for at in range(most)]
 

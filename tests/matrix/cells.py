@@ -40,6 +40,8 @@ class Target:
     post: str = NOWHERE
     promotion: str = NOWHERE
     share: str = NOWHERE
+    application: str = ""
+    question: str = ""
     slug: str = "objectif"
 
 
@@ -124,8 +126,14 @@ def of(name: str) -> Tried:
 ROUTES: dict[str, Tried] = {
     "GET /": OPEN,
     "GET /account": OPEN,
+    "GET /application/<token>": Tried(fill=lambda target: {"token": target.application}, nobody=frozenset({404})),
     "GET /b/<slug>/console": Tried(),
     "GET /b/<slug>/console/badges": Tried(),
+    "GET /b/<slug>/console/applications": Tried(),
+    "GET /b/<slug>/console/applications/<uid>": of("application"),
+    "GET /b/<slug>/console/applications/form": Tried(),
+    "GET /b/<slug>/console/applications/form/questions/<uid>": of("question"),
+    "GET /b/<slug>/console/applications/form/questions/new": Tried(),
     "GET /b/<slug>/console/blocks": Tried(),
     "GET /b/<slug>/console/categories": Tried(),
     "GET /b/<slug>/console/categories/<uid>": of("category"),
@@ -154,6 +162,8 @@ ROUTES: dict[str, Tried] = {
     "GET /forgotten": OPEN,
     "GET /healthz": OPEN,
     "GET /left/<token>": Tried(frozenset({404, 410}), frozenset({404, 410}), fill=lambda target: {"token": target.conversation}),
+    "GET /join/<slug>": OPEN,
+    "GET /join/<slug>/sent": OPEN,
     "GET /link/<token>": Tried(frozenset({404, 410}), frozenset({404, 410}), fill=lambda target: {"token": target.conversation}),
     "GET /metrics": OPEN,
     "GET /outbox": OPEN,
@@ -163,6 +173,17 @@ ROUTES: dict[str, Tried] = {
     "POST /account/about": OPEN,
     "POST /account/everywhere": OPEN,
     "POST /account/password": OPEN,
+    "POST /application/<token>": Tried(fill=lambda target: {"token": target.application}, nobody=frozenset({404})),
+    "POST /b/<slug>/console/applications/<uid>/decide": of("application"),
+    "POST /b/<slug>/console/applications/<uid>/invite-again": of("application"),
+    "POST /b/<slug>/console/applications/<uid>/note": of("application"),
+    "POST /b/<slug>/console/applications/form": Tried(),
+    "POST /b/<slug>/console/applications/form/begin": Tried(),
+    "POST /b/<slug>/console/applications/form/open": Tried(),
+    "POST /b/<slug>/console/applications/form/questions/<uid>": of("question"),
+    "POST /b/<slug>/console/applications/form/questions/<uid>/move": of("question"),
+    "POST /b/<slug>/console/applications/form/questions/<uid>/remove": of("question"),
+    "POST /b/<slug>/console/applications/form/questions/new": Tried(),
     "POST /b/<slug>/console/blocks/<uid>/lift": of("block"),
     "POST /b/<slug>/console/categories": Tried(),
     "POST /b/<slug>/console/categories/<uid>": of("category"),
@@ -191,6 +212,7 @@ ROUTES: dict[str, Tried] = {
     "POST /embed/<key>/session": Tried(REFUSED, REFUSED, body=lambda target: SESSION, headers=lambda target: FROM_TWIN),
     "POST /embed/commands": Tried(REFUSED, REFUSED, body=lambda target: "{}", headers=lambda target: FROM_TWIN),
     "POST /forgotten": OPEN,
+    "POST /join/<slug>": OPEN,
     "POST /link/<token>": Tried(frozenset({404, 410, 422}), frozenset({404, 410, 422}), fill=lambda target: {"token": target.conversation}),
     "POST /sign-in": OPEN,
     "POST /sign-out": OPEN,

@@ -22,6 +22,8 @@ from app.kernel.ids import uid
 from app.realtime import pacing
 from app.recognition.models import Award, Badge
 from app.recognition.scoring import RATED_AT_LEAST
+from app.recruitment import applying, composing
+from app.recruitment.models import Application, Question
 from app.replies.drafting import Words, add_reply
 from app.replies.models import ReplyRequest, SavedReply
 from app.respondents.models import Topic
@@ -73,6 +75,7 @@ def play(told: Told) -> World:
     work.do(add_team, actor=olga, name=f"Optics {CANARY}")
     must(told.say(ines, "feed.post", {"client_id": uid(), "body": f"Among ourselves: {CANARY}"}))
     work.do(_recognise, member=ines)
+    _recruit(objectif, olga)
     ask(told, vera)
     target = _target(objectif, conversation, open_offer(ines), accepted["epoch"], promotion=promotion, share=share)
     told.heard.clear()
@@ -103,6 +106,15 @@ def _recognise(unit: work.Unit, *, member: Actor) -> None:
     unit.flush()
     unit.add(Award(brand_id=member.brand_id, badge_id=badge.id, member_id=member.member_id or 0, reason=badge.rule, at=clock.now()))
     unit.flush()
+
+
+def _recruit(made: demo.Made, olga: Actor) -> None:
+    """Somebody has applied."""
+    words, now = {"en": "Canaries?"}, clock.now()
+    work.do(composing.begin_form, actor=olga, titles=words, words=words, consent=words, questions=[composing.Asking("short", words)], now=now)
+    work.do(composing.open_form, actor=olga, is_open=True, now=now)
+    work.do(applying.apply, brand_id=made.brand_id, email="hugo@post.example", name=f"Hugo {CANARY}", language="en", languages=["en"], topics=[],
+            answers={}, agreed=True, now=now)
 
 
 def ask(told: Told, actor: Actor) -> str:
@@ -160,6 +172,8 @@ def _target(made: demo.Made, conversation: str, offer: str, epoch: int, *, promo
         assignment=_one(select(Assignment.uid).join(Conversation, Conversation.assignment_id == Assignment.id)
                         .where(Conversation.uid == conversation)),
         team=_one(select(Team.uid).where(Team.brand_id == brand)), block=_one(select(Block.uid).where(Block.brand_id == brand)),
+        application=_one(select(Application.uid).where(Application.brand_id == brand)),
+        question=_one(select(Question.uid).where(Question.brand_id == brand)),
         member=_one(select(Member.uid).where(Member.id == made.members["ines"])),
         site=_one(select(Site.uid).where(Site.id == made.site_id)),
         reply=_one(select(SavedReply.uid).where(SavedReply.brand_id == brand)),

@@ -21,11 +21,15 @@ function start(form) {
   }
 
   function next() {
+    for (const group of steps[at].querySelectorAll("[data-some]")) {
+      group.querySelector("input")?.setCustomValidity(group.querySelector("input:checked") ? "" : group.dataset.some);
+    }
     const missing = [...steps[at].querySelectorAll(KEPT)].find((field) => !field.checkValidity());
     if (missing) missing.reportValidity();
     else show(at + 1);
   }
 
+  form.addEventListener("change", (event) => event.target.closest("[data-some]")?.querySelector("input").setCustomValidity(""));
   back.addEventListener("click", () => show(at - 1));
   on.addEventListener("click", next);
   form.addEventListener("submit", (event) => {
