@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import app.kernel.database
 
 revision = 'da95a22d445b'
-down_revision = '83812b363c98'
+down_revision = '69e55c31dc65'
 branch_labels = None
 depends_on = None
 
