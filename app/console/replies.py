@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.accounts.forms import SPOKEN
 from app.accounts.routes import say
-from app.console.forms import SPOKEN
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
