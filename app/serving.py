@@ -59,7 +59,7 @@ class Server:
 
 def _other_hosts(settings: Settings) -> dict[str, WsgiApp]:
     """Host names beside Vouch's own, each with an application that knows nothing of the rest."""
-    hosts: dict[str, WsgiApp] = {urlsplit(settings.mirror_url).netloc: mirror_host(STATIC / "favicon.svg")}
+    hosts: dict[str, WsgiApp] = {urlsplit(settings.mirror_url).netloc: mirror_host(STATIC, desk=settings.origin)}
     if settings.demo:
         shops = make_shops(shop_keys(settings)).wsgi_app
         hosts |= {urlsplit(shop_origin(settings, kind)).netloc: shops for kind in ("shop", "twin")}

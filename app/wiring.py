@@ -6,6 +6,9 @@ from app.accounts import facts as accounts
 from app.accounts.linking import forget_links
 from app.brands import facts as brands
 from app.brands import listeners as brands_hear
+from app.cobrowse import facts as cobrowse
+from app.cobrowse import listeners as cobrowse_hears
+from app.cobrowse import sockets as cobrowse_commands
 from app.commerce import facts as commerce
 from app.commerce import listeners as commerce_hears
 from app.commerce import sockets as commerce_commands
@@ -53,7 +56,7 @@ from app.visitors import listeners as visitors_hear
 from config import Settings
 
 COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands, reply_commands,
-            recognition_commands, community_commands)
+            recognition_commands, community_commands, cobrowse_commands)
 BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, watch)
 # A bearer token in a header is not sent by itself: there is nothing to forge. The application form looks at its token itself,
 # so that a stale page loses no word.
@@ -79,8 +82,8 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     conversations.EntryAppended: Consequence(now=(conversations_hear.tell_entry,)),
     conversations.ReadPositionMoved: Consequence(now=(conversations_hear.tell_read,)),
     conversations.AssignmentStarted: Consequence(now=(desk_hears.tell_entrusted,)),
-    conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, desk_hears.tell_gone)),
     conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,), later=(recognition_hears.consider,)),
+    conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, cobrowse_hears.stop_river, desk_hears.tell_gone)),
     conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
     commerce.OrderAttributed: Consequence(now=(commerce_hears.tell_order,)),
     replies.RepliesChanged: Consequence(now=(replies_hear.tell_changed,)),
@@ -94,12 +97,14 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     recognition.AwardSeen: Consequence(now=(recognition_hears.tell_seen,)),
     community.FeedChanged: Consequence(now=(community_hears.tell_change,)),
     community.FeedRead: Consequence(now=(community_hears.tell_read,)),
+    cobrowse.PageHidden: Consequence(now=(cobrowse_hears.stop_river,)),
 }
 
 SCHEDULE = (
     Every("promises", 1.0, routing_hears.keep_promises),
     Every("search index", 1.0, insights_hear.keep_index),
     Every("answers by mail", 10.0, routing_hears.mail_answers),
+    Every("shown pages", 5.0, cobrowse_hears.end_pages),
     Every("used identities", 3600.0, visitors_hear.forget_identities),
     Every("what is over", 3600.0, forget(forget_links, forget_letters, forget_receipts, forget_presence)),
 )

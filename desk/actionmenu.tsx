@@ -4,6 +4,7 @@ import type { DeskConversation } from "../wire/protocol";
 import { t } from "../wire/words";
 import { Menu, type Item } from "./menu";
 import { Icon } from "./parts";
+import { pageItem } from "./shared";
 import { desk } from "./store";
 import { openDialog, wanted } from "./view";
 
@@ -18,6 +19,7 @@ function actions(row: DeskConversation, thread: Thread, role: string): Item[] {
   const conversation = row.conversation;
   const live = row.mine && row.state === "open" && thread.status !== "closed";
   if (live) {
+    items.push(...pageItem(conversation, thread));
     items.push({ words: t("Transfer…"), hint: t("To somebody who is free, with a note"), icon: "transfer", act: () => openDialog("transfer", conversation) });
     if (role === "ambassador") {
       items.push({ words: t("Hand to the team"), hint: t("When only the company can answer"), icon: "team", act: () => openDialog("team", conversation) });

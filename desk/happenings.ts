@@ -34,6 +34,9 @@ const WORDS: Record<string, (data: Data, thread: Thread) => string | null> = {
     if (data.n === thread.me) return t("You closed the conversation");
     return data.n === null || data.n === undefined ? t("Closed") : t("{name} closed the conversation", { name: nameOf(thread, data.n) });
   },
+  page_asked: (data, thread) => (data.n === thread.me ? t("You asked to see the page") : t("{name} asked to see the page", { name: nameOf(thread, data.n) })),
+  page_shown: () => t("The visitor shows the page"),
+  page_hidden: (data) => (data.was === "shown" ? t("The page is no longer shown") : data.n === VISITOR ? t("The visitor would rather not show the page") : null),
   reopened: () => t("The visitor wrote again: open once more"),
   rated,
   blocked: () => t("The visitor was blocked"),

@@ -80,8 +80,12 @@ export async function sync(conversation: string): Promise<void> {
   }
 }
 
+/** Who listens to the river of a shown page, which is no part of the desk's state. */
+export const rivers = new Set<(data: Events["mirror.flowed"]) => void>();
+
 function heard<K extends keyof Events>(name: K, data: Events[K]): void {
   heardOfReplies(name, data);
+  if (name === "mirror.flowed") return rivers.forEach((hears) => hears(data as Events["mirror.flowed"]));
   const conversation = hear(name, data);
   if (conversation === null) return;
   if (name === "conversation.entrusted" || name === "conversation.gone" || thread(conversation).gap) void sync(conversation);

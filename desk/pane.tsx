@@ -6,6 +6,7 @@ import { ratedYou } from "./happenings";
 import { ActionMenu } from "./actionmenu";
 import { focused, putAway, show, shown } from "./panes";
 import { Icon, Running, VisitorFace } from "./parts";
+import { Shared } from "./shared";
 import { isBarred, lastAt, mood, type Mood } from "./status";
 import { desk, now, rows, thread as threadOf } from "./store";
 import { Talk } from "./thread";
@@ -36,6 +37,7 @@ export function Pane({ conversation }: { conversation: string }) {
           <button type="button" class="button bare not-phone" aria-label={t("Put {name} aside", { name })} onClick={() => putAway(conversation)}><Icon name="close" /></button>
         )}
       </header>
+      <Shared conversation={conversation} thread={thread} />
       <Talk conversation={conversation} label={label} />
       {how === "closed" || how === "gone" ? <Over how={how} conversation={conversation} /> : <Composer key={conversation} conversation={conversation} />}
     </section>

@@ -20,6 +20,7 @@ const WORDS: Record<string, (data: Data) => string> = {
   "transfer.nobody": () => t("Nobody there is free right now. You still have the conversation."),
   "transfer.not_possible": () => t("It cannot be handed over like that."),
   "reply.too_many_requests": () => t("The brand has not answered your earlier requests yet."),
+  "page.nobody": () => t("Nobody answers in this conversation now."),
   blocked: () => t("This visitor is blocked."),
   "visitor.blocked": () => t("This visitor is already blocked."),
 };

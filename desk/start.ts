@@ -6,6 +6,8 @@ export type Start = {
   language: string;
   ticket: string;
   signIn: string;
+  /** where mirrored pages are shown, away from every cookie */
+  mirror: string;
   places: { href: string; words: string }[];
 };
 

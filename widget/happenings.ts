@@ -29,6 +29,8 @@ const TOLD: Record<string, Told> = {
     if (data.n === thread.me) return t("You ended the conversation");
     return data.n ? t("{name} ended the conversation", { name: nameOf(thread.people[data.n]) }) : t("The conversation ended");
   },
+  page_shown: (thread, data) => t("{name} sees your page", { name: nameOf(thread.people[data.n]) }),
+  page_hidden: (_thread, data) => (data.was === "shown" ? t("Your page is no longer shown") : ""),
   reopened: () => t("You wrote again: the conversation is open"),
   rated(thread, data) {
     const n = thread.assignments.find((one) => one.assignment === data.assignment)?.n;

@@ -22,15 +22,15 @@ export class Talk {
   stored: Parcel[] = []; // their entry has not come back yet
   up = false;
   barred = false; // the brand keeps this visitor out: that is no broken line
-  private readonly way: Way;
+  readonly way: Way;
   readonly outbox: Outbox;
   private fold: Fold | null = null;
   private heart: ReturnType<typeof setInterval> | undefined;
-  private syncing = false;
-  private beaten = 0;
-  private readonly pass: Pass;
+  private syncing = false; private beaten = 0;
+  readonly pass: Pass;
+  hears?: (name: string, data: any) => void;
 
-  constructor(private readonly host: Host, private readonly changed: () => void) {
+  constructor(readonly host: Host, readonly redraw: () => void) {
     this.kept = new Keeper(host.key);
     this.pass = new Pass(host, this.kept, () => (this.barred = true));
     this.way = new Way({
@@ -65,7 +65,7 @@ export class Talk {
   begin(fold: Fold): void {
     this.fold = fold;
     this.follow();
-    this.changed();
+    this.redraw();
   }
 
   private follow(): void {
@@ -84,7 +84,7 @@ export class Talk {
       this.host.tell("started", { conversation });
     }
     this.wake();
-    this.changed();
+    this.redraw();
   }
 
   /** Any other command that must arrive: rate, close, leave an address. */
@@ -141,7 +141,7 @@ export class Talk {
   private move(to: { conversation: string; asked: boolean }): void {
     this.kept.set({ ...to, draft: "", email: "", last: "" });
     this.follow();
-    this.changed();
+    this.redraw();
   }
 
   /** Takes up the connection; where it was refused, once more. */
@@ -168,7 +168,7 @@ export class Talk {
       void this.sync();
       this.shown();
     }
-    this.changed();
+    this.redraw();
   }
 
   /** Tells which page the visitor is on, as long as somebody may want to know. */
@@ -199,7 +199,7 @@ export class Talk {
           break;
         }
         this.thread = this.fold!.page(this.thread, answer.data);
-        this.changed();
+        this.redraw();
       } while (this.thread.gap);
     } catch { /* the next connection or heartbeat asks again */ } finally {
       this.syncing = false;
@@ -210,11 +210,12 @@ export class Talk {
     const before = this.thread;
     this.thread = thread;
     if (thread.gap) void this.sync();
-    if (thread !== before) this.changed();
+    if (thread !== before) this.redraw();
   }
 
   private heard(name: string, data: any): void {
     if (!this.thread) return;
+    this.hears?.(name, data);
     this.set(this.fold!.event(this.thread, name, data, Date.now()));
     const entry = name === "entry.appeared" ? data.entry : null;
     if (entry?.kind === "text" && entry.by !== this.thread.me) this.host.tell("message", { conversation: data.conversation });
@@ -231,7 +232,7 @@ export class Talk {
     const gone = this.parcels.filter((one) => !now.has(one.id) && "body" in one.command && one.state !== "refused");
     this.stored = [...this.stored, ...gone].slice(-50);
     this.parcels = parcels;
-    this.changed();
+    this.redraw();
   }
 
   /** The text of a message that came too late for its conversation starts the next one. */
@@ -245,6 +246,6 @@ export class Talk {
     this.kept.reread();
     this.follow();
     this.wake();
-    this.changed();
+    this.redraw();
   }
 }

@@ -2,13 +2,14 @@
 import * as apply from "../wire/apply";
 import { isVeiled, type Thread } from "../wire/apply";
 import { learn, t } from "../wire/words";
-import * as catalogue from "virtual:words/widget:thread,cards,lines,happenings,people,rating,refusals";
+import * as catalogue from "virtual:words/widget:thread,cards,lines,happenings,people,rating,refusals,sharing";
 import { cards, end } from "./cards";
 import { place, put } from "./dom";
 import type { Head } from "./head";
 import { lines, type Acts } from "./lines";
 import { facing, lineOf, nameOf, typing } from "./people";
 import type { Talk } from "./talk";
+import { Sharing } from "./sharing";
 import css from "./thread.css?inline";
 
 export type View = { log: Element; below: Element; bar: Element; types: Element; head: Head; acts: Acts; anew: () => void; placeholder: (text: string) => void };
@@ -18,15 +19,19 @@ export function begin(root: ShadowRoot, talk: Talk): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets.push(sheet);
+  sharing = new Sharing(talk);
   talk.begin(apply);
 }
+
+let sharing: Sharing;
 
 /** Draws the conversation; true while somebody is typing, which ends without an event. */
 export function draw(view: View, thread: Thread, talk: Talk): boolean {
   const { stored, parcels } = talk;
   place(view.log, lines(thread, stored, parcels, view.acts, talk.barred));
-  place(view.below, cards(thread, talk, view.anew));
-  place(view.bar, end(thread, talk));
+  sharing.follow(thread);
+  place(view.below, [...sharing.card(thread), ...cards(thread, talk, view.anew)]);
+  place(view.bar, [...sharing.bar(thread), ...end(thread, talk)]);
   title(view.head, thread, talk.up);
   const person = facing(thread);
   view.placeholder(thread.status === "closed" ? t("Write again") : person ? t("Write to {name}", { name: nameOf(person) }) : t("Write a message"));

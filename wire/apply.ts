@@ -29,14 +29,18 @@ export type Thread = {
   readonly waitsSince: number | null;
   readonly topic: string;
   readonly about: About | null;
+  /** the visitor's page: whether a respondent (`n`) asked for it or sees it; `seq`: since which entry */
+  readonly sharing: Sharing | null;
 };
+
+export type Sharing = { readonly state: "asked" | "shown" | "declined" | "hidden"; readonly n: number; readonly seq: number };
 
 const TYPING = 6_000;
 
 export const empty = (conversation: string): Thread => ({
   conversation, entries: [], head: 0, pending: {}, gap: false, me: 0, epoch: 0, people: {}, responsible: null,
   status: "open", waitingFor: null, position: null, reads: {}, typing: {}, ratings: {}, assignments: [],
-  waitsSince: null, topic: "", about: null,
+  waitsSince: null, topic: "", about: null, sharing: null,
 });
 
 export const isVeiled = (entry: Entry | Veiled): entry is Veiled => "veiled" in entry;
@@ -98,6 +102,12 @@ function spoke(thread: Thread, entry: Entry): Thread {
 }
 
 type Change = (thread: Thread, data: any) => Partial<Thread>;
+
+const sharing = (thread: Thread, state: Sharing["state"], n: number): Partial<Thread> => ({ sharing: { state, n, seq: thread.head } });
+/** A page is shown to one respondent only: with them, or with the conversation, it ends. */
+const unseen = (thread: Thread): Partial<Thread> =>
+  thread.sharing && /asked|shown/.test(thread.sharing.state) ? sharing(thread, "hidden", thread.sharing.n) : {};
+
 const nobodyHasIt = { responsible: null, position: null };
 
 const CHANGES: Record<string, Change> = {
@@ -112,7 +122,11 @@ const CHANGES: Record<string, Change> = {
     responsible: { n: data.n, assignment: data.assignment },
     assignments: [...thread.assignments.filter((one) => one.assignment !== data.assignment), { assignment: data.assignment, n: data.n, ended: false }],
   }),
+  page_asked: (thread, data) => sharing(thread, "asked", data.n),
+  page_shown: (thread, data) => sharing(thread, "shown", data.n),
+  page_hidden: (thread, data) => sharing(thread, data.was === "asked" && data.n === 1 ? "declined" : "hidden", thread.sharing?.n ?? 0),
   released: (thread, data) => ({
+    ...unseen(thread),
     responsible: thread.responsible?.assignment === data.assignment ? null : thread.responsible,
     assignments: thread.assignments.map((one) => (one.assignment === data.assignment ? { ...one, ended: true } : one)),
   }),
@@ -120,7 +134,7 @@ const CHANGES: Record<string, Change> = {
   nobody: (_thread, data) => ({ ...nobodyHasIt, status: "nobody", waitingFor: data.for }),
   parked: () => ({ ...nobodyHasIt, status: "parked" }),
   closed: (thread) => ({
-    ...nobodyHasIt, status: "closed", waitsSince: null, waitingFor: null, typing: {},
+    ...unseen(thread), ...nobodyHasIt, status: "closed", waitsSince: null, waitingFor: null, typing: {},
     assignments: thread.assignments.map((one) => ({ ...one, ended: true })),
   }),
   reopened: () => ({ status: "open" }),

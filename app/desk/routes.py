@@ -1,6 +1,6 @@
 """The desk's page with its first state, and the tickets that open its socket."""
 
-from flask import Blueprint, g, jsonify, render_template, url_for
+from flask import Blueprint, current_app, g, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 
@@ -19,12 +19,13 @@ TICKETS = "30 per minute"
 @entered()
 def desk() -> ResponseReturnValue:
     """The respondent's workplace; it starts from the state in the page and speaks over its socket from then on."""
-    g.trusted_types = True
+    g.trusted_types, g.frames = True, current_app.config["MIRROR_URL"]
     with reading() as session:
         state = desk_state(session, actor=g.actor, now=clock.now())
     here = url_for("desk.desk", slug=g.brand.slug)
     start = {"state": state.model_dump(mode="json"), "language": str(get_locale() or "en").replace("_", "-"),
-             "ticket": url_for("desk.ticket", slug=g.brand.slug), "signIn": url_for("site.sign_in", next=here), "places": _places()}
+             "ticket": url_for("desk.ticket", slug=g.brand.slug), "signIn": url_for("site.sign_in", next=here), "places": _places(),
+             "mirror": current_app.config["MIRROR_URL"]}
     return render_template("desk/desk.html", start=start)
 
 

@@ -17,6 +17,7 @@ from app.conversations import queries as conversations
 from app.conversations.sockets import page_of
 from app.embed.entering import OriginNotAllowed, TokenUnknown, by_token
 from app.embed.facing import settings_of
+from app.embed.packed import take_packed
 from app.embed.wire import Entrance, Sent
 from app.kernel import clock, work
 from app.kernel.actor import Actor
@@ -96,6 +97,7 @@ def begin(key: str) -> Response:
 
 
 @embed.route("/commands", methods=["OPTIONS"])
+@embed.route("/mirror", methods=["OPTIONS"])
 @embed.route("/sync", methods=["OPTIONS"])
 def preflight() -> Response:
     """What the HTTP path sends; the answer to the real request decides."""
@@ -111,6 +113,13 @@ def commands() -> Response:
     """One command, answered by the same ack as over the socket."""
     caller, sent = _caller(), _read(Sent)
     return jsonify(gateway.run(caller, sent.name, sent.command))
+
+
+@embed.post("/mirror")
+def mirror() -> Response:
+    """A batch of a shown page that is too large for the socket, packed; answered as `mirror.stream`."""
+    caller = _caller()
+    return jsonify(ok=True, data=take_packed(caller.actor).model_dump(mode="json"))
 
 
 @embed.get("/sync")

@@ -21,7 +21,12 @@ def init(app: Flask) -> None:
 
 def script_of(entry: str) -> str:
     """The address of an entry's script."""
-    return url_for("static", filename=f"dist/{_entry(entry)['file']}")
+    return url_for("static", filename=f"dist/{file_of(entry)}")
+
+
+def file_of(entry: str) -> str:
+    """The hashed name of an entry's script within the build's folder."""
+    return str(_entry(entry)["file"])
 
 
 def styles_of(entry: str) -> list[str]:

@@ -99,6 +99,8 @@ def _policy() -> str:
     rules = ["default-src 'none'", f"script-src 'self' 'nonce-{csp_nonce()}'", f"style-src 'self' 'nonce-{csp_nonce()}'",
              "img-src 'self' data:", "font-src 'self'", f"connect-src 'self' {socket}", "form-action 'self'",
              "base-uri 'none'", "frame-ancestors 'none'", "manifest-src 'self'", "worker-src 'self'"]
+    if frames := g.get("frames"):
+        rules.append(f"frame-src {frames}")
     if g.get("trusted_types"):
         rules.append("require-trusted-types-for 'script'")
     return "; ".join(rules)

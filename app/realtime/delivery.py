@@ -44,6 +44,11 @@ def tell(audience: str | list[str], event: Event) -> None:
         _server.emit(event.wire, event.model_dump(mode="json"), room=audience)
 
 
+def is_heard(audience: str) -> bool:
+    """Whether anybody of the audience is connected to this process."""
+    return _server is not None and any(True for _ in _server.manager.get_participants("/", audience))
+
+
 def part(audience: str, key: str) -> None:
     """A person's sockets no longer hear this audience: their right to it ended."""
     forbid_inside("emitting")

@@ -55,6 +55,13 @@ class Told:
         self._connections = Connections()
         delivery.open_through(self, self._connections)
 
+    @property
+    def manager(self) -> "Told":
+        return self
+
+    def get_participants(self, namespace: str, room: str) -> list[str]:
+        return [sid for sid, audience in self.joined if audience == room]
+
     def to(self, audience: str) -> list[tuple[str, Any]]:
         """Name and data of what an audience heard, in order."""
         return [(name, data) for heard_by, name, data in self.heard if heard_by == audience]

@@ -1,0 +1,31 @@
+"""How long a page stays shown, and what a site may open: rules without a database."""
+
+import re
+from datetime import datetime, timedelta
+
+from app.brands.policy import is_origin
+
+LASTS = timedelta(minutes=30)  # a shown page, and a question nobody answered
+GONE_AFTER = timedelta(seconds=60)  # without a sign of the visitor; a page change takes a few
+MOST_REGIONS, MOST_PARAMETERS, MOST_HOSTS = 40, 40, 20
+_PATH = re.compile(r"/[^\s?#\\\x00-\x1f]{0,199}")
+_SELECTOR = re.compile(r"[^\x00-\x1f]{1,200}")
+_PARAMETER = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
+
+
+def is_over(since: datetime, now: datetime) -> bool:
+    return now - since >= LASTS
+
+
+def is_region(path: str, selector: str) -> bool:
+    """A path with * (within a part) and ** (over parts), and a selector that the visitor's browser will try."""
+    return _PATH.fullmatch(path) is not None and _SELECTOR.fullmatch(selector) is not None
+
+
+def is_parameter(name: str) -> bool:
+    return _PARAMETER.fullmatch(name) is not None
+
+
+def is_host(origin: str) -> bool:
+    """Exactly one origin. Threat: a wildcard would tell any page where an ambassador lives."""
+    return is_origin(origin)

@@ -1,0 +1,36 @@
+"""A large batch of a shown page over HTTP: its numbers in the address, gzip in the body, never unpacked here."""
+
+import base64
+import re
+
+from flask import request
+
+from app.cobrowse.sockets import flow
+from app.cobrowse.streaming import BATCHES, Piece
+from app.cobrowse.wire import Flow
+from app.kernel.actor import Actor
+from app.kernel.errors import Malformed
+from app.realtime import pacing
+from app.realtime.protocol import UUID_PATTERN
+
+LARGEST = 512 * 1024  # bytes, packed
+GZIP = b"\x1f\x8b\x08"
+STATES = ("live", "paused", "bare")
+
+
+def take_packed(actor: Actor) -> Flow:
+    """Raises Malformed for what has not the shape, and whatever the socket's door raises."""
+    pacing.allow(BATCHES, "mirror.stream", actor.key)
+    request.max_content_length = LARGEST
+    said, body = request.args, request.get_data()
+    right = {
+        "grant": re.match(UUID_PATTERN, said.get("grant", "")) is not None,
+        "seq": re.fullmatch("[1-9][0-9]{0,14}", said.get("seq", "")) is not None,
+        "checkpoint": said.get("checkpoint") in ("0", "1"),
+        "state": said.get("state") in STATES,
+        "events": body.startswith(GZIP),
+    }
+    if not all(right.values()):
+        raise Malformed(data={"fields": [name for name, is_right in right.items() if not is_right]})
+    return flow(actor, said["grant"], Piece(int(said["seq"]), said["checkpoint"] == "1", said["state"],
+                                            base64.b64encode(body).decode(), packed=True))
