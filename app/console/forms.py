@@ -52,6 +52,14 @@ class SiteForm(Form):
     privacy_url = URLField(_l("Your privacy page"), [Length(max=500)], filters=[trimmed])
 
 
+class OpenedForm(Form):
+    """What respondents may read of a site's pages when a visitor shows one."""
+
+    regions = TextAreaField(_l("Open regions"), [Length(max=20_000)])
+    parameters = StringField(_l("Address parameters that may be seen"), [Length(max=3_000)], filters=[trimmed])
+    hosts = TextAreaField(_l("Hosts of pictures and styles"), [Length(max=9_000)])
+
+
 class CategoryForm(Form):
     name = StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
 

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.brands.routes import entered
 from app.console import application_form, applications, badges, blocks, categories, conversations, people, person, replies, search, sites, topics
+from app.console.opened import opened
 
 console_bp = Blueprint("console", "app.console", template_folder="templates", url_prefix="/b/<slug>/console")
 SHOW, FORM, ACT = ("GET",), ("GET", "POST"), ("POST",)
@@ -47,6 +48,7 @@ for address, page, name, methods in (
     ("/sites/new", sites.add_site, "new_site", FORM),
     ("/sites/<uid>", sites.site, "site", FORM),
     ("/sites/<uid>/seen", sites.site_seen, "site_seen", SHOW),
+    ("/sites/<uid>/opened", opened, "opened", FORM),
     ("/sites/<uid>/secret", sites.site_secret, "site_secret", ACT),
     ("/badges", badges.badges, "badges", SHOW),
     ("/applications", applications.applications, "applications", SHOW),

@@ -1,0 +1,40 @@
+"""What respondents may read of a site's pages when a visitor shows one: regions, address parameters, hosts."""
+
+from flask import g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.accounts.routes import say
+from app.brands.queries import site_by_uid
+from app.cobrowse import queries
+from app.cobrowse.opening import open_site
+from app.console.forms import OpenedForm
+from app.kernel import work
+from app.kernel.database import reading
+from app.kernel.errors import Refusal
+
+
+def opened(uid: str) -> ResponseReturnValue:
+    with reading() as session:
+        site = site_by_uid(session, g.actor, uid=uid)
+        now = queries.opened(session, site_id=site.id)
+    form = OpenedForm(data={"regions": "\n".join(f"{each['path']} {each['selector']}" for each in now.regions),
+                            "parameters": " ".join(now.parameters), "hosts": "\n".join(now.hosts)})
+    status = 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            work.do(open_site, actor=g.actor, site_id=site.id, regions=regions_in(form.regions.data or ""),
+                    parameters=(form.parameters.data or "").replace(",", " ").split(), hosts=(form.hosts.data or "").split())
+        except Refusal as refusal:
+            form.blame(refusal)
+            status = refusal.status
+        else:
+            say(_("Saved. It counts for pages that are shown from now on."))
+            return redirect(url_for("console.opened", slug=g.brand.slug, uid=uid))
+    return render_template("console/opened.html", here="sites", site=site, form=form, nothing=not now.regions), status
+
+
+def regions_in(text: str) -> list[tuple[str, str]]:
+    """A path and a selector a line, with a space between."""
+    lines = (line.strip().partition(" ") for line in text.splitlines() if line.strip())
+    return [(path, selector.strip()) for path, _space, selector in lines]
