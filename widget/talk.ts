@@ -25,8 +25,9 @@ export class Talk {
   readonly way: Way;
   readonly outbox: Outbox;
   private fold: Fold | null = null;
-  private heart: ReturnType<typeof setInterval> | undefined;
-  private syncing = false; private beaten = 0;
+  private heart?: ReturnType<typeof setInterval>;
+  private beaten = 0;
+  private syncing = false;
   readonly pass: Pass;
   hears?: (name: string, data: any) => void;
 
@@ -194,10 +195,8 @@ export class Talk {
         const { conversation, head } = this.thread;
         const answer = await this.way.send("conversation.sync", { conversation, after: head });
         if (this.thread?.conversation !== conversation) break;
-        if (!answer.ok) {
-          if (answer.code === "not_found") this.forget();
-          break;
-        }
+        if (!answer.ok && answer.code === "not_found") this.forget();
+        if (!answer.ok) break;
         this.thread = this.fold!.page(this.thread, answer.data);
         this.redraw();
       } while (this.thread.gap);

@@ -303,6 +303,81 @@ export interface Posted {
   at: number;
 }
 
+/** The responsible respondent would like to see the visitor's page. */
+export interface AskForPage {
+  conversation: string;
+  client_id: string;
+  epoch: number;
+}
+
+/** No thanks, or stop; by the visitor or the respondent. */
+export interface HidePage {
+  conversation: string;
+  client_id: string;
+}
+
+/** The same tab after a page change or a broken line. */
+export interface ResumeShowing {
+  grant: string;
+}
+
+/** Text of this part may be read on pages of this path; * stands for a part of a path's part, ** for any number of parts. */
+export interface Region {
+  path: string;
+  selector: string;
+}
+
+/** What the tab that agreed needs. `seq`: the last batch the server has; `watched`: somebody looks now. */
+export interface Showing {
+  grant: string;
+  seq: number;
+  watched: boolean;
+  regions: Region[];
+  parameters: string[];
+}
+
+/** The visitor agrees; in this tab and to the responsible respondent only. */
+export interface ShowMyPage {
+  conversation: string;
+  client_id: string;
+}
+
+/** A batch of the shown page. An empty list says that the tab is still there. */
+export interface StreamPage {
+  grant: string;
+  seq: number;
+  checkpoint?: boolean;
+  state?: "live" | "paused" | "bare";
+  events: string;
+}
+
+/** `watched`: go on; `checkpoint`: the next batch must begin with the whole page. */
+export interface Flow {
+  watched: boolean;
+  checkpoint: boolean;
+}
+
+/** The respondent's desk looks at the page, or looks away. */
+export interface WatchPage {
+  conversation: string;
+  on: boolean;
+}
+
+/** `packed`: the events are gzip in base64. */
+export interface Batch {
+  seq: number;
+  checkpoint: boolean;
+  state: "live" | "paused" | "bare";
+  events: string;
+  packed: boolean;
+}
+
+/** The page so far; `site` is the key under which the mirror's host shows it. */
+export interface Watched {
+  site: string;
+  batches: Batch[];
+}
+
 export interface AcceptOffer {
   offer: string;
   client_id: string;
@@ -530,6 +605,18 @@ export interface FeedWasRead {
   seq: number;
 }
 
+export interface MirrorFlowed {
+  conversation: string;
+  batch: Batch;
+}
+
+/** Told to the visitor's tabs: somebody looks, or nobody any more. */
+export interface MirrorWanted {
+  conversation: string;
+  on: boolean;
+  checkpoint: boolean;
+}
+
 export interface OfferEnded {
   offer: string;
   reason: "accepted" | "taken" | "declined" | "expired" | "withdrawn";
@@ -608,6 +695,12 @@ export interface Commands {
   "feed.remove": { command: RemovePost; answer: Done };
   "feed.sync": { command: SyncFeed; answer: FeedStretch };
   "message.post": { command: PostMessage; answer: Posted };
+  "mirror.ask": { command: AskForPage; answer: Done };
+  "mirror.hide": { command: HidePage; answer: Done };
+  "mirror.resume": { command: ResumeShowing; answer: Showing };
+  "mirror.show": { command: ShowMyPage; answer: Showing };
+  "mirror.stream": { command: StreamPage; answer: Flow };
+  "mirror.watch": { command: WatchPage; answer: Watched };
   "offer.accept": { command: AcceptOffer; answer: Accepted };
   "offer.decline": { command: DeclineOffer; answer: Done };
   "order.report": { command: ReportOrder; answer: Done };
@@ -634,6 +727,8 @@ export interface Events {
   "entry.appeared": EntryAppeared;
   "feed.changed": FeedMoved;
   "feed.read": FeedWasRead;
+  "mirror.flowed": MirrorFlowed;
+  "mirror.wanted": MirrorWanted;
   "offer.ended": OfferEnded;
   "offer.made": OfferMade;
   "order.attributed": OrderAttributed;
