@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import app.kernel.database
 
 revision = '97b2de6b6b40'
-down_revision = '69e55c31dc65'
+down_revision = 'da95a22d445b'
 branch_labels = None
 depends_on = None
 
