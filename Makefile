@@ -45,5 +45,5 @@ bench: environment ## what a message costs and how long it takes, beside a refer
 	@$(PYTHON) -m tools.environment bench
 	@.venv/bin/python -m bench $(ONLY)
 
-chaos:
-	@echo "make $@ is not built yet." >&2; exit 2
+chaos: environment ## servers killed under people who talk: CYCLES=25 [DATABASE=postgresql | DATABASE_URL=…] [SEED=…] (docs/delivery.md)
+	@.venv/bin/python -m tests.chaos.running $(or $(CYCLES),25) $(if $(DATABASE),--database $(DATABASE)) $(if $(DATABASE_URL),--url "$(DATABASE_URL)") $(if $(SEED),--seed "$(SEED)")

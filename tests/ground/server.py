@@ -1,5 +1,6 @@
 """The real server as a process of its own: gunicorn on gevent, a port of its own, on a given database; to be killed at will."""
 
+import http.client
 import os
 import random
 import re
@@ -101,11 +102,15 @@ class Server:
         return [line for line in self.log.read_text().splitlines() if TROUBLE.search(line)]
 
     def _answers(self) -> bool:
+        """Asked often while it starts: by a bare connection, because a client of httpx costs as much as a start may take."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
-            with self.client() as client:
-                return client.get("/healthz").status_code == 200
-        except httpx.TransportError:
+            line.request("GET", "/healthz", headers={"Host": self.host()})
+            return line.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            line.close()
 
 
 def _free_port() -> int:

@@ -1,0 +1,177 @@
+"""`make chaos`: servers that are killed again and again under people who talk, and then the question what was promised and kept.
+
+`python -m tests.chaos.running CYCLES [--database sqlite|postgresql] [--url URL] [--seed SEED]`; the last line is one JSON object."""
+
+import argparse
+import json
+import random
+import secrets
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from app.kernel import clock
+from tests.chaos.person import Person
+from tests.chaos.town import Town, built, server_of
+from tests.promises.checking import Promised, check, counted
+from tests.promises.fault import COLUMNS, Fault
+from tests.promises.told import Told
+
+OFFER, PROMISE = 4.0, 3.0  # seconds
+SHORTEST, LONGEST = 0.05, 1.0  # seconds that a server lives among them
+CYCLES_A_ROUND = 25  # then everybody rests and everything is compared
+
+
+class Run:
+    """One town, one seed, many deaths."""
+
+    def __init__(self, town: Town, folder: Path, *, seed: str, grace: float, say: Callable[[str], None]) -> None:
+        self.town, self.seed, self.say, self.told = town, seed, say, Told()
+        self.server = server_of(town, folder, offer=OFFER, promise=PROMISE)
+        self.promised = Promised(wait=int(PROMISE * 1000), grace=int(grace * 1000))
+        self.patience = PROMISE + grace + 60
+        self.dice = random.Random(seed)
+        self.cycles, self.faults, self.began = 0, list[Fault](), time.monotonic()
+        self.people: list[Person] = []
+        self.trouble: list[str] = []
+        self.up = threading.Event()
+
+    def play(self, cycles: int) -> None:
+        """In rounds: kill `CYCLES_A_ROUND` times, rest, compare. Ends early when a promise was broken."""
+        self.server.start()
+        try:
+            self.people = self.town.people(self.server, seed=self.seed, told=self.told)
+            while self.cycles < cycles and not self.faults:
+                self.round(min(CYCLES_A_ROUND, cycles - self.cycles))
+                self.compare()
+                self.say(json.dumps(self.line()))
+        finally:
+            for person in self.people:
+                person.leave()
+            self.server.kill()
+            self.trouble = [*self.server.trouble(), *(words for person in self.people for words in person.trouble)]
+
+    def round(self, cycles: int) -> None:
+        stopped = threading.Event()
+        for person in self.people:
+            person.leave()
+        self.up.set()
+        playing = [threading.Thread(target=_play, args=(person, stopped, self.up)) for person in self.people]
+        for one in playing:
+            one.start()
+        try:
+            for _ in range(cycles):
+                self.live()
+                self.kill()
+                self.cycles += 1
+        finally:
+            stopped.set()
+            for one in playing:
+                one.join()
+
+    def live(self) -> None:
+        """A while among people; mostly counted from when the first of them was answered, else from when they all come at once."""
+        moment, answered = self.dice.uniform(SHORTEST, LONGEST), self.dice.random() < 0.7
+        until, acks = time.monotonic() + 10, self.acks()
+        while answered and self.acks() == acks and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(moment)
+
+    def acks(self) -> int:
+        return sum(person.acks for person in self.people)
+
+    def kill(self) -> None:
+        """SIGKILL, and a new process on the same port."""
+        went = clock.millis(clock.now())
+        self.up.clear()
+        self.server.restart()
+        self.told.away.append((went, clock.millis(clock.now())))
+        self.up.set()
+
+    def compare(self) -> None:
+        """Everybody sends what is left, the house comes to rest, every device reads, and nothing moves meanwhile."""
+        at_once(self.people, lambda person: person.rest(self.patience))
+        until = time.monotonic() + self.patience
+        while True:
+            before = self.town.stamp()
+            if before is not None:
+                at_once(self.people, lambda person: person.read_all())
+                found = self.town.stored()
+                if before == self.town.stamp():
+                    break
+            if time.monotonic() > until:
+                found = self.town.stored()
+                break
+            time.sleep(0.2)
+        self.faults += check(self.told, found, self.promised)
+        self.told.since = clock.millis(clock.now())
+        for person in self.people:
+            person.put_away()
+
+    def line(self) -> dict[str, object]:
+        """What is counted so far."""
+        entries = [parcel for parcel in self.told.parcels if parcel.name in ("message.post", "conversation.ask")]
+        return {
+            "cycles": self.cycles, "sent": len(entries), "acked": sum(bool(parcel.answers) for parcel in entries),
+            "refused": sum(bool(parcel.refusal) for parcel in entries),
+            "resent": sum(person.resent for person in self.people), **counted(self.faults), "trouble": len(self.trouble),
+            "commands": len(self.told.parcels), "seconds": round(time.monotonic() - self.began, 1), "seed": self.seed,
+            "database": self.town.database.kind}
+
+
+def _play(person: Person, stopped: threading.Event, up: threading.Event) -> None:
+    try:
+        person.play(stopped, up)
+    except Exception as error:
+        person.trouble.append(f"{person.key} could not go on: {error!r}")
+        raise
+
+
+def at_once(people: list[Person], what: Callable[[Person], None]) -> None:
+    """Everybody does it, each in a thread; the first failure is raised."""
+    failed: list[BaseException] = []
+
+    def one(person: Person) -> None:
+        try:
+            what(person)
+        except Exception as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=one, args=(person,)) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failed:
+        raise failed[0]
+
+
+def run(cycles: int, *, kind: str = "sqlite", url: str = "", seed: str = "", grace: float = 5.0,
+        say: Callable[[str], None] = lambda words: None) -> Run:
+    """Play on a database of its own; `faults` and `trouble` (what no healthy server says) of what is returned tell how it went."""
+    with tempfile.TemporaryDirectory(prefix="vouch-chaos-") as folder, built(kind, url) as town:
+        found = Run(town, Path(folder), seed=seed or secrets.token_hex(4), grace=grace, say=say)
+        found.play(cycles)
+    return found
+
+
+def main(words: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("cycles", type=int)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--url", default="")
+    parser.add_argument("--seed", default="")
+    asked = parser.parse_args(words)
+    done = run(asked.cycles, kind=asked.database, url=asked.url, seed=asked.seed, say=lambda line: print(line, file=sys.stderr, flush=True))
+    for words_ in [*map(str, done.faults), *done.trouble][:50]:
+        print(words_, file=sys.stderr)
+    line = done.line()
+    print(json.dumps(line))
+    return 1 if any(line[column] for column in (*COLUMNS, "trouble")) else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
