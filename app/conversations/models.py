@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, BigId, Instant, Json, same_brand
 from app.kernel.ids import uid
+
+UNHELD = text("status = 'open' AND assignment_id IS NULL")  # nobody is responsible: they wait, or are about to
 
 
 class Category(Base):
@@ -50,6 +52,7 @@ class Conversation(Base):
         same_brand("topic_id", "topic"),
         same_brand("category_id", "category"),
         Index("ix_conversation_brand_id_created_at", "brand_id", "created_at"),
+        Index("ix_conversation_unheld", "id", sqlite_where=UNHELD, postgresql_where=UNHELD),  # looked at every second
     )
 
 

@@ -52,7 +52,12 @@ def offer_again(*, conversation_id: int, **_: Any) -> None:
 def keep_promises() -> None:
     """Every second: assigned, told or parked by the deadline, in every brand; who came back to their desk has room, too."""
     with reading() as session:
-        brands = queries.brands_to_serve(session, now=clock.now())
+        brands, unheld = queries.brands_to_serve(session, now=clock.now()), queries.unheld(session)
+    for conversation_id in unheld:  # a process that died in the job keeps its lease for a minute: the visitor must not wait for that
+        try:
+            offer_again(conversation_id=conversation_id)
+        except Exception:
+            log.exception("conversation %d could not be brought back into the queue", conversation_id)
     for brand_id in brands:
         try:
             serve_brand(brand_id)

@@ -93,6 +93,13 @@ def brands_to_serve(session: Session, *, now: datetime) -> Sequence[int]:
     return session.scalars(select(Waiting.brand_id).where(or_(due, and_(~offered, room))).distinct().order_by(Waiting.brand_id)).all()
 
 
+def unheld(session: Session, *, most: int = 200) -> Sequence[int]:
+    """Open conversations that nobody has and that do not wait: reopened, and the job that would bring them back was cut short."""
+    waits = exists().where(Waiting.conversation_id == Conversation.id)
+    return session.scalars(select(Conversation.id).where(Conversation.status == "open", Conversation.assignment_id.is_(None), ~waits)
+                           .order_by(Conversation.id).limit(most)).all()
+
+
 def answers_due(session: Session, *, now: datetime, most: int = 200) -> list[tuple[int, int]]:
     """(conversation id, visitor id) of left questions with an answer that their visitor has not read and was not mailed."""
     answered = exists().where(

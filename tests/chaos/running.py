@@ -20,7 +20,7 @@ from tests.promises.checking import Promised, check, counted
 from tests.promises.fault import COLUMNS, Fault
 from tests.promises.told import Told
 
-OFFER, PROMISE = 4.0, 3.0  # seconds
+OFFER, PROMISE = 30.0, 3.0  # seconds
 SHORTEST, LONGEST = 0.05, 1.0  # seconds that a server lives among them
 CYCLES_A_ROUND = 25  # then everybody rests and everything is compared
 

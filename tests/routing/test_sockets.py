@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from app.conversations.posting import Draft, post_message
@@ -15,6 +15,7 @@ from app.kernel.work import Unit
 from app.realtime import gateway
 from app.realtime.protocol import Command
 from app.routing import listeners
+from app.routing.models import Decision, Waiting
 from tests.ground.doors import Told
 from tests.routing.scene import NOON, Scene
 from tests.routing.test_leave import leave
@@ -148,6 +149,16 @@ class TestListeners:
         assert [data["reason"] for name, data in told.to(f"m{omar.member_id}") if name == "offer.ended"] == ["expired"]
         listeners.serve(brand_id=scene.id)
         listeners.revoke(brand_id=scene.id, member_id=ines.member_id or 0)
+
+    def test_bring_back_who_reopened_when_the_job_was_cut_short(self, scene: Scene, told: Told, move) -> None:
+        """The process died in it and its lease runs: the clock finds the conversation, once."""
+        question = scene.ask(scene.visitor())
+        for number in (1, 2):
+            scene.unit.execute(delete(Waiting).where(Waiting.conversation_id == question.conversation_id))
+            for _ in range(2):
+                listeners.keep_promises()
+            assert scene.unit.scalar(select(func.count()).select_from(Waiting)) == 1
+            assert scene.unit.scalar(select(func.count()).select_from(Decision).where(Decision.step == "reopened")) == number
 
     def test_mail_answers_only_to_who_is_not_there(self, scene: Scene, told: Told, move) -> None:
         vera = scene.visitor()
