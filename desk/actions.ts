@@ -11,7 +11,7 @@ import { begin, closing, desk, line, looking, thread } from "./store";
 import { unread } from "./status";
 import { back, enter, greet, phone } from "./view";
 
-const UNDO = 5_000;
+export const UNDO = 5_000;
 const TYPING = 3_000;
 const OFFLINE = (): string => t("Not connected right now. Please try again in a moment.");
 const late = new Map<string, () => void>();
@@ -83,18 +83,22 @@ export function close(conversation: string, category: string | null): void {
   const epoch = thread(conversation).epoch;
   closing.value = [...closing.value, conversation];
   putAway(conversation);
-  const go = (): void => {
-    if (late.delete(conversation)) put("conversation.close", { conversation, client_id: uid(), epoch, category });
-  };
-  late.set(conversation, go);
-  setTimeout(go, UNDO);
+  const stop = undoable(conversation, () => put("conversation.close", { conversation, client_id: uid(), epoch, category }));
   const undo = (): void => {
-    late.delete(conversation);
+    stop();
     closing.value = closing.value.filter((other) => other !== conversation);
     enter(conversation);
     hush();
   };
   tell(t("Conversation closed."), { undo }, UNDO);
+}
+
+/** Done after five seconds, or when the page goes away, unless the function that it returns is called before. */
+export function undoable(key: string, act: () => void): () => void {
+  const go = (): void => void (late.delete(key) && act());
+  late.set(key, go);
+  setTimeout(go, UNDO);
+  return () => void late.delete(key);
 }
 
 addEventListener("pagehide", () => late.forEach((go) => go()));

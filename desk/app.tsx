@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../wire/words";
 import { Banner, Snackbar } from "./banner";
 import { Blocking } from "./blocking";
+import { Celebration } from "./celebration";
 import { Closing } from "./closing";
 import { Side } from "./column";
 import { Inbox } from "./inbox";
@@ -26,6 +27,7 @@ export function App() {
       <Inbox />
       <Panes />
       <Side />
+      <Celebration />
       {phone.value && <SlimOffer />}
       {phone.value && <div class="low"><Snackbar /><Offers /></div>}
       <Dialogs />

@@ -1,23 +1,29 @@
 /** The right of the desk: one column with tabs; beside the conversations where there is room, above them where there is not. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { t, n } from "../wire/words";
+import { t } from "../wire/words";
+import { freshPosts } from "./feed";
+import { LiveFeed } from "./livefeed";
 import { Visitor } from "./panel";
 import { Icon } from "./parts";
-import { beside, panel, type Beside } from "./view";
+import { Ranking } from "./ranking";
+import { Fresh } from "./reach";
+import { beside, besideNow, narrow, panel, type Beside } from "./view";
 
 type Tab = { kind: Beside; words: string; fresh: number; body: () => ComponentChildren };
 
 const tabs = (): Tab[] => [
   { kind: "visitor", words: t("Visitor"), fresh: 0, body: () => <Visitor /> },
+  { kind: "feed", words: t("Live feed"), fresh: freshPosts.value, body: () => <LiveFeed /> },
+  { kind: "ranking", words: t("Ranking"), fresh: 0, body: () => <Ranking /> },
 ];
 
 export function Side() {
   const all = tabs();
-  const on = all.find((tab) => tab.kind === beside.value) ?? all[0]!;
+  const on = all.find((tab) => tab.kind === besideNow.value) ?? all[0]!;
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (panel.value) bar.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+    if (panel.value && narrow.value) bar.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
   }, [panel.value]);
   return (
     <section class="side" aria-label={t("Beside the conversations")} data-shown={panel.value ? "" : undefined}
@@ -40,7 +46,7 @@ function Choice({ tab, on }: { tab: Tab; on: boolean }) {
     <button type="button" class="tab" role="tab" id={`beside-${tab.kind}`} aria-selected={on} aria-controls="beside" tabIndex={on ? 0 : -1}
       onClick={() => (beside.value = tab.kind)}>
       {tab.words}
-      {tab.fresh > 0 && <span class="fresh"><span class="unseen">{n("{count} new", "{count} new", tab.fresh)}</span></span>}
+      <Fresh count={tab.fresh} />
     </button>
   );
 }

@@ -1,19 +1,35 @@
 /** The foot of the inbox: how many conversations stand side by side, the keyboard, and the ways out. */
 import { t } from "../wire/words";
 import { room, wish, type Spread } from "./panes";
-import { openRows } from "./store";
-import { openDialog } from "./view";
+import { Mark } from "./parts";
+import { nameOfBadge } from "./ranks";
+import { Reach } from "./reach";
+import { desk, language, openRows } from "./store";
+import { narrow, openDialog } from "./view";
 import { start } from "./start";
 
 export function Foot() {
   return (
     <footer class="foot">
+      {narrow.value && <Reach />}
+      <You />
       {room.value > 1 && openRows.value.length > 1 && <SideBySide />}
       <nav class="ways small" aria-label={t("Elsewhere")}>
         {start().places.map((place) => <a key={place.href} href={place.href}>{place.words}</a>)}
         <button type="button" class="link keys" onClick={() => openDialog("keys")}>{t("Keys")} <kbd>?</kbd></button>
       </nav>
     </footer>
+  );
+}
+
+/** Who I am here, with my badges. */
+function You() {
+  const { me, awards } = desk.value;
+  return (
+    <p class="you small quiet">
+      <bdi>{me.name}</bdi>{" "}
+      {awards.map(({ uid, badge }) => <Mark key={uid} symbol={badge.symbol} name={nameOfBadge(badge, language.value)} />)}
+    </p>
   );
 }
 

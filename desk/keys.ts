@@ -31,6 +31,8 @@ function single(event: KeyboardEvent): void {
     r: here !== null && (() => take(here)),
     n: here !== null && (() => (wanted.value = { conversation: here, note: true })),
     i: () => lookBeside("visitor"),
+    f: () => lookBeside("feed"),
+    g: () => lookBeside("ranking"),
     "?": () => openDialog("keys"),
   };
   const act = acts[event.key.toLowerCase()];

@@ -15,6 +15,8 @@ export function KeySheet() {
     [["T"], t("Transfer")],
     [["C"], t("Close the conversation")],
     [["I"], t("Show or hide the visitor")],
+    [["F"], t("Show or hide the live feed")],
+    [["G"], t("Show or hide the ranking")],
     [["Enter"], t("Send")],
     [["Shift", "Enter"], t("New line")],
     [["Esc"], t("Leave a dialog or menu")],

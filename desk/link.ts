@@ -1,8 +1,10 @@
 /** The desk's line to the server: ticket, socket, resynchronising, heartbeat, outbox. */
 import { Connection, type Ack } from "../wire/connection";
 import { Outbox, type Parcel } from "../wire/outbox";
-import type { Commands, Events, Posted } from "../wire/protocol";
+import type { Commands, Events, FeedItem, Posted } from "../wire/protocol";
+import { feed, hearFeed, removing, stretched } from "./feed";
 import { tell } from "./notice";
+import { praised } from "./ranks";
 import { refusal } from "./refusals";
 import { heardOfReplies, old } from "./saved";
 import type { Start } from "./start";
@@ -60,7 +62,7 @@ function changed(up: boolean): void {
 async function resume(): Promise<void> {
   const answer = await ask("desk.sync", {});
   if (answer?.ok) take(answer.data);
-  await Promise.all(desk.value.conversations.map((row) => sync(row.conversation)));
+  await Promise.all([...desk.value.conversations.map((row) => sync(row.conversation)), syncFeed()]);
   outbox.open(connection.up);
 }
 
@@ -83,9 +85,17 @@ export async function sync(conversation: string): Promise<void> {
 /** Who listens to the river of a shown page, which is no part of the desk's state. */
 export const rivers = new Set<(data: Events["mirror.flowed"]) => void>();
 
+/** What the live feed has that is not known here; the first time, and after a long absence, its newest page. */
+export async function syncFeed(): Promise<void> {
+  const answer = await ask("feed.sync", { after: feed.value.head });
+  if (answer?.ok) feed.value = stretched(feed.value, answer.data);
+}
+
 function heard<K extends keyof Events>(name: K, data: Events[K]): void {
   heardOfReplies(name, data);
   if (name === "mirror.flowed") return rivers.forEach((hears) => hears(data as Events["mirror.flowed"]));
+  if (hearFeed(name, data)) void syncFeed();
+  if (name === "rating.given" || name === "badge.awarded") praised.value += 1;
   const conversation = hear(name, data);
   if (conversation === null) return;
   if (name === "conversation.entrusted" || name === "conversation.gone" || thread(conversation).gap) void sync(conversation);
@@ -129,16 +139,18 @@ export const discard = (parcel: Parcel): void => outbox.discard(parcel.id);
 /** The answer stands for the echo, whichever comes first: the bubble never blinks. */
 function answered({ id, name, command }: Parcel, data: Posted): void {
   if (name === "conversation.close") return settle(command.conversation);
+  if (name === "feed.post") return heard("feed.changed", { item: data as unknown as FeedItem });
   if (name !== "message.post") return;
   const entry = { seq: data.seq, at: data.at, kind: command.kind, by: thread(command.conversation).me, client_id: id, body: command.body, data: {} };
   heard("entry.appeared", { conversation: command.conversation, entry });
 }
 
-/** A close that was refused brings the conversation back and says why; texts say it themselves, in their place. */
+/** What was hidden at once comes back when it is refused, and why is said; texts say it themselves, in their place. */
 function refused(parcel: Parcel): void {
-  if (parcel.name !== "conversation.close") return;
-  settle(parcel.command.conversation);
-  tell(refusal(parcel.code, parcel.data), { alarm: true });
+  if (!["conversation.close", "feed.remove", "award.see"].includes(parcel.name)) return;
+  if (parcel.name === "conversation.close") settle(parcel.command.conversation);
+  if (parcel.name === "feed.remove") removing.value = removing.value.filter((post) => post !== parcel.command.post);
+  if (parcel.name !== "award.see") tell(refusal(parcel.code, parcel.data), { alarm: true });
   outbox.discard(parcel.id);
 }
 

@@ -1,5 +1,6 @@
 /** Small parts that several places of the desk share: faces, icons, running times. */
 import { hue, initial } from "../wire/face";
+import { t } from "../wire/words";
 import { Faces } from "./faces";
 import { now, rows } from "./store";
 import { stopwatch } from "./time";
@@ -15,6 +16,16 @@ export function Face({ name, tone = hue(name), here }: { name: string; tone?: nu
 /** The visitor of a conversation, in a colour that none of those at the top of the list has. */
 export function VisitorFace({ name, conversation, here }: { name: string; conversation: string; here: boolean }) {
   return <Face name={name} tone={visitors.of(conversation, rows.value.slice(0, BESIDE).map((row) => row.conversation))} here={here} />;
+}
+
+/** A badge as it lies in the hand; its name stands beside it. */
+export function Coin({ symbol }: { symbol: string }) {
+  return <span class="coin" aria-hidden="true">{symbol}</span>;
+}
+
+/** A badge beside somebody's name. */
+export function Mark({ symbol, name }: { symbol: string; name: string }) {
+  return <span class="mark" role="img" aria-label={t("Badge: {name}", { name })} title={name}>{symbol}</span>;
 }
 
 /** A time that runs; the second hand is no news to a screen reader. */

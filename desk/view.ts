@@ -1,5 +1,5 @@
 /** Where the respondent is on this screen: list or thread on a phone, which sheet or dialog stands open. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { focused, show } from "./panes";
 
 export type Dialog = { kind: "transfer" | "team" | "close" | "block" | "keys" | "reply"; conversation: string };
@@ -7,10 +7,16 @@ export type Dialog = { kind: "transfer" | "team" | "close" | "block" | "keys" | 
 export type Beside = "visitor" | "feed" | "ranking";
 
 export const phone = signal(false);
+/** Whether the column lies above the conversations instead of beside them. */
+export const narrow = signal(false);
 export const view = signal<"list" | "thread">("list");
 export const panel = signal(false);
 /** What the column beside the conversations shows; null until somebody chose. */
 export const beside = signal<Beside | null>(null);
+/** Until somebody chose: who asks, while there is somebody; else what goes on among ourselves. */
+export const besideNow = computed<Beside>(() => beside.value ?? (focused.value === null ? "feed" : "visitor"));
+/** Whether a person can see this tab of the column. */
+export const isBeside = (kind: Beside): boolean => besideNow.value === kind && (!narrow.value || panel.value);
 export const dialog = signal<Dialog | null>(null);
 /** Text that goes back into a composer to be changed. */
 export const returned = signal<{ conversation: string; text: string } | null>(null);
@@ -18,10 +24,12 @@ export const returned = signal<{ conversation: string; text: string } | null>(nu
 export const wanted = signal<{ conversation: string; note: boolean } | null>(null);
 
 export function watchWidth(): void {
-  const narrow = matchMedia("(max-width: 48rem)");
-  const look = (): void => void (phone.value = narrow.matches);
-  look();
-  narrow.addEventListener("change", look);
+  for (const [width, is] of [["48rem", phone], ["74.99rem", narrow]] as const) {
+    const query = matchMedia(`(max-width: ${width})`);
+    const look = (): void => void (is.value = query.matches);
+    look();
+    query.addEventListener("change", look);
+  }
   addEventListener("popstate", () => (view.value = history.state?.desk === "thread" ? "thread" : "list"));
 }
 
@@ -48,7 +56,7 @@ export function back(): void {
 
 /** Show this beside the conversations; the same once more puts the column away where it lies above them. */
 export function lookBeside(kind: Beside): void {
-  panel.value = !(panel.value && beside.value === kind);
+  panel.value = !(panel.value && besideNow.value === kind);
   beside.value = kind;
 }
 

@@ -64,6 +64,7 @@ class ReadRanking(Command, wire="ranking.read", answer=Ranking):
 class SeeAward(Command, wire="award.see"):
     """The announcement was seen: it is not shown again, on no screen."""
 
+    client_id: Uid
     award: Uid
 
 

@@ -26,7 +26,7 @@ COMMANDS: dict[str, Said] = {
     "assignment.rate": Said(about(assignment=lambda target: target.assignment, stars=lambda target: 1),
                             NOT_THERE | {"not_allowed"}),
     "availability.set": Said(lambda target: {"availability": "away"}, OWN | {"not_allowed"}),
-    "award.see": Said(lambda target: {"award": target.award}),
+    "award.see": Said(lambda target: {"client_id": uid(), "award": target.award}),
     "conversation.ask": Said(about(body=lambda target: "Is this one mine?", page=lambda target: PAGE, topic=lambda target: target.topic),
                              NOT_THERE | {"not_allowed"}),
     "conversation.close": Said(about(epoch=lambda target: target.epoch, category=lambda target: target.category)),

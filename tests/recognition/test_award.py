@@ -136,8 +136,8 @@ class TestListeners:
             listeners.consider(**ids)
         (card,) = [data["award"] for name, data in told.to(delivery.member(cast.ines.member_id or 0)) if name == "badge.awarded"]
         assert (card["badge"]["names"]["en"], card["number"], card["stars"], card["seen"]) == ("Trusted voice", 10, 4, False)
-        assert told.say(cast.awa, "award.see", {"award": card["uid"]})["code"] == "not_found"
-        assert told.say(cast.ines, "award.see", {"award": card["uid"]})["ok"]
+        assert told.say(cast.awa, "award.see", {"client_id": uid(), "award": card["uid"]})["code"] == "not_found"
+        assert told.say(cast.ines, "award.see", {"client_id": uid(), "award": card["uid"]})["ok"]
         assert told.to(delivery.member(cast.ines.member_id or 0))[-1] == ("award.seen", {"award": card["uid"]})
 
     def test_begin_with_what_a_founded_brand_gets(self, inline: Inline, cast: Cast) -> None:
