@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app import demo, demo_cobrowse, demo_replies, playing, story, wiring
+from app import demo, demo_cobrowse, demo_recognition, demo_replies, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
 from app.insights.indexing import begin_anew
@@ -155,6 +155,7 @@ def _seed(settings: Settings) -> None:
         except demo.AnotherBrandIsHere as error:
             _stop(str(error))
         story.play(objectif, now=clock.now())
+        demo_recognition.tell(objectif, now=clock.now())
         demo_replies.write(objectif, now=clock.now())
         demo_cobrowse.open_shop(objectif)
 

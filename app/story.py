@@ -1,5 +1,6 @@
 """Two weeks of the demo brand's past, played through the domain's own verbs at past instants."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,14 +81,19 @@ PAST = (
 
 def play(made: Made, *, now: datetime) -> int:
     """Play PAST; returns how many conversations. Everybody is away again afterwards."""
+    relive(made, PAST, now=now)
+    recruit(made, now=now)
+    return len(PAST)
+
+
+def relive(made: Made, past: Sequence[Told], *, now: datetime) -> None:
+    """Play these conversations, each at its own instant."""
     with reading() as session:
         site = session.get_one(Site, made.site_id)
         categories = {row.name: row.uid for row in session.scalars(select(Category).where(Category.brand_id == made.brand_id))}
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    for told in PAST:
+    for told in past:
         _play(made, site, told, category=categories[told.category], at=midnight - timedelta(days=told.days_ago) + timedelta(hours=told.hour))
-    recruit(made, now=now)
-    return len(PAST)
 
 
 def _play(made: Made, site: Site, told: Told, *, category: str, at: datetime) -> None:

@@ -12,9 +12,9 @@ export function Foot() {
   return (
     <footer class="foot">
       {narrow.value && <Reach />}
-      <You />
       {room.value > 1 && openRows.value.length > 1 && <SideBySide />}
       <nav class="ways small" aria-label={t("Elsewhere")}>
+        <You />
         {start().places.map((place) => <a key={place.href} href={place.href}>{place.words}</a>)}
         <button type="button" class="link keys" onClick={() => openDialog("keys")}>{t("Keys")} <kbd>?</kbd></button>
       </nav>
@@ -26,10 +26,10 @@ export function Foot() {
 function You() {
   const { me, awards } = desk.value;
   return (
-    <p class="you small quiet">
+    <span class="you">
       <bdi>{me.name}</bdi>{" "}
       {awards.map(({ uid, badge }) => <Mark key={uid} symbol={badge.symbol} name={nameOfBadge(badge, language.value)} />)}
-    </p>
+    </span>
   );
 }
 

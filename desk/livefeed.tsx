@@ -75,7 +75,7 @@ function Post({ post }: { post: FeedItem }) {
     return (
       <article class="post brand-post">
         <strong class="small">{t("From the brand")}</strong>
-        <p class="said" dir="auto"><Plain text={post.body} /></p>
+        <p class="words" dir="auto"><Plain text={post.body} /></p>
         <Foot post={post} named />
       </article>
     );
@@ -85,7 +85,7 @@ function Post({ post }: { post: FeedItem }) {
       {post.badge ? <Coin symbol={post.badge.symbol} /> : <Face name={post.name} />}
       <div>
         <p><strong dir="auto">{post.name}</strong> <Ago at={post.at} /></p>
-        {post.badge ? <Badge post={post} /> : <p class="said" dir="auto"><Plain text={post.body} /></p>}
+        {post.badge ? <Badge post={post} /> : <p class="words" dir="auto"><Plain text={post.body} /></p>}
         <Foot post={post} />
       </div>
     </article>
@@ -138,7 +138,7 @@ function Unsent({ parcel }: { parcel: Parcel }) {
       <Face name={desk.value.me.name} />
       <div>
         <p><strong dir="auto">{desk.value.me.name}</strong></p>
-        <p class="said" dir="auto"><Plain text={body} /></p>
+        <p class="words" dir="auto"><Plain text={body} /></p>
         {parcel.state === "refused" ? (
           <p class="small refused" role="alert">
             <span>{t("Not sent: {why}", { why: refusal(parcel.code, parcel.data) })}</span>

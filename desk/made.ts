@@ -1,6 +1,6 @@
 /** Things for the desk's tests: a desk state, a thread from a log, an offer. */
 import { empty, page, type Thread } from "../wire/apply";
-import type { DeskConversation, DeskState, Entry, Offer, Veiled } from "../wire/protocol";
+import type { AwardCard, DeskConversation, DeskState, Entry, FeedItem, Offer, Ranking, Veiled } from "../wire/protocol";
 
 export const NOON = Date.UTC(2026, 10, 21, 12);
 
@@ -38,3 +38,16 @@ export function thread(more: (Entry | Veiled)[] = [], reads: Record<number, numb
   const marks = Object.entries(reads).map(([by, seq]) => ({ by: Number(by), seq }));
   return page(empty("c1"), { conversation: "c1", entries, head: entries.length, more: false, epoch: 1, me: 2, reads: marks, about: null });
 }
+
+export const post = (seq: number, more: Partial<FeedItem> = {}): FeedItem => ({
+  post: `p${seq}`, seq, rev: seq, at: NOON, voice: "member", member: "awa", name: "Awa", client_id: `c${seq}`, body: `post ${seq}`, badge: null, number: 0,
+  stars: 0, cheers: 0, cheered: false, removed: false, ...more,
+});
+
+const badge = { names: { en: "Trusted voice" }, symbol: "★" };
+export const award = (more: Partial<AwardCard> = {}): AwardCard => ({ uid: "w1", badge, number: 10, stars: 4, at: NOON, seen: false, ...more });
+
+export const ranking = (more: Partial<Ranking> = {}): Ranking => ({
+  period: "month", since: NOON, mean: 4.6, weight: 5, unrated: [], progress: [{ badge, have: 9, need: 10, stars: 4 }],
+  ranked: [{ member: "ines", name: "Ines", badges: [], place: 1, score: 4.7, average: 4.8, ratings: 9, me: true }], ...more,
+});
