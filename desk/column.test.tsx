@@ -55,6 +55,7 @@ describe("the live feed", () => {
 
   it("that is looked at is read; beside a visitor it has a dot", async () => {
     const stage = await reading([post(1)]);
+    await stage.key("f"); // the window of this test is narrow: the column lies above
     await stage.wait(100);
     expect(stage.said("feed.mark")).toEqual([{ seq: 1 }]);
     const beside = await open({ conversations: [row("c1")] });

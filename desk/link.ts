@@ -62,7 +62,8 @@ function changed(up: boolean): void {
 async function resume(): Promise<void> {
   const answer = await ask("desk.sync", {});
   if (answer?.ok) take(answer.data);
-  await Promise.all([...desk.value.conversations.map((row) => sync(row.conversation)), syncFeed()]);
+  void syncFeed(); // messages do not wait for it
+  await Promise.all(desk.value.conversations.map((row) => sync(row.conversation)));
   outbox.open(connection.up);
 }
 
