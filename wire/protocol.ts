@@ -25,6 +25,7 @@ export interface Standing {
 
 /** The announcement was seen: it is not shown again, on no screen. */
 export interface SeeAward {
+  client_id: string;
   award: string;
 }
 
