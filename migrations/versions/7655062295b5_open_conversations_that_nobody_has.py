@@ -4,7 +4,7 @@ from alembic import op
 import sqlalchemy as sa
 
 revision = '7655062295b5'
-down_revision = '69e55c31dc65'
+down_revision = '97b2de6b6b40'
 branch_labels = None
 depends_on = None
 UNHELD = sa.text("status = 'open' AND assignment_id IS NULL")
