@@ -12,8 +12,7 @@ from flask.cli import AppGroup
 from app import demo, demo_cobrowse, demo_recognition, demo_replies, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
-from app.insights.indexing import begin_anew
-from app.insights.listeners import index_next
+from app.insights.listeners import make_again
 from app.kernel import clock, migrating, work
 from app.kernel.database import open_engine
 from app.kernel.errors import Refusal
@@ -91,13 +90,8 @@ def _search(settings: Settings) -> AppGroup:
     def rebuild() -> None:
         _must_be_current(settings)
         with opened(settings.database_url, wiring.CONSEQUENCES):
-            work.do(begin_anew)
-            count = 0
-            while number := index_next():
-                count += number
-                if count % 10_000 < number:
-                    click.echo(f"{count} messages and notes …")
-        click.echo(f"{count} messages and notes are indexed.")
+            make_again(lambda so_far: click.echo(f"{so_far} messages and notes …") if so_far % 10_000 == 0 else None)
+        click.echo("Every message and note is indexed again.")
 
     return group
 

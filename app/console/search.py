@@ -31,18 +31,23 @@ def found() -> ResponseReturnValue:
         numbers = {site.uid: site.id for site in sites}
         asked = Asked(form.q.data, role=form.who.data or "", site_id=numbers.get(form.site.data), before=_mark(request.args.get("before", "")),
                       **form.between(g.brand.timezone))
-        try:
-            page = lanes.apart(_search, g.actor, asked)
-        except Refusal as refusal:
-            form.q.errors, status = [in_words(refusal)], refusal.status
+        answer = lanes.apart(_search, g.actor, asked)
+        if isinstance(answer, Refusal):
+            form.q.errors, status = [in_words(answer)], answer.status
+        else:
+            page = answer
     return render_template("console/search.html", here="search", form=form, page=page, sites=sites, words=wording, behind=_behind(page),
                            kept={name: value for name, value in request.args.items() if name in form and value}, seq_before=seq_before,
                            paged="before" in request.args), 422 if form.errors and status == 200 else status
 
 
-def _search(actor: Actor, asked: Asked) -> Found:
-    with reading() as session:
-        return search(session, actor, asked=asked)
+def _search(actor: Actor, asked: Asked) -> Found | Refusal:
+    """What was found, or why nothing was looked for: an exception that leaves a native thread is told to the log as a fault."""
+    try:
+        with reading() as session:
+            return search(session, actor, asked=asked)
+    except Refusal as refusal:
+        return refusal
 
 
 def _mark(before: str) -> int:

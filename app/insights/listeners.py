@@ -1,8 +1,9 @@
 """What the clock asks of insights: keep the search index close behind the log."""
 
 import time
+from collections.abc import Callable
 
-from app.insights.indexing import Chunk, index_chunk, next_chunk
+from app.insights.indexing import Chunk, begin_anew, index_chunk, next_chunk
 from app.kernel import lanes, work
 from app.kernel.database import reading
 
@@ -23,6 +24,16 @@ def index_next() -> int:
         return 0
     work.do(index_chunk, chunk=chunk)
     return len(chunk.documents)
+
+
+def make_again(told: Callable[[int], None]) -> int:
+    """Index everything anew, beside whoever else is indexing; tells how many rows are made, and returns it at the end."""
+    work.do(begin_anew)
+    count = 0
+    while number := index_next():
+        count += number
+        told(count)
+    return count
 
 
 def _next() -> Chunk | None:

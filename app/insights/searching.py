@@ -88,7 +88,7 @@ def search(session: Session, actor: Actor, *, asked: Asked) -> Found:
     with _within(session, SECONDS):
         behind = unindexed_since(session, brand_id=actor.brand_id)
         ids = _ids(session, actor, wanted, asked)
-    rows = _rows(session, actor, ids[:PAGE])
+    rows = _rows(session, actor, ids[:PAGE]) if ids else ()
     return Found([_hit(row, wanted, languages) for row in rows], ids[PAGE - 1] if len(ids) > PAGE else None, behind)
 
 
