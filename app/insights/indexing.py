@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import delete, insert, select, text
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand, Site
@@ -16,6 +16,7 @@ SEARCHED = ("text", "note")
 MOST = 100  # entries in a unit
 # SQLite gives the id of a deleted newest row again: so many ids below `done` are looked at once more.
 LOOK_BACK = 1_000
+WINDOW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,37 @@ def next_chunk(session: Session, *, most: int = MOST) -> Chunk | None:
     """What is to be indexed next, or nothing. Folds and stems, so it belongs into the threadpool, outside of any unit."""
     place = session.get(IndexPlace, 1) or IndexPlace(id=1, edition=1, done=0, final=0)
     lite = session.get_bind().dialect.name == "sqlite"
-    top = session.scalar(select(func.max(Entry.id))) or 0
+    missing, top = _missing(session, place, after=place.done - (LOOK_BACK if lite else 0), most=most)
+    if not missing and top <= place.done:
+        return None
+    through = min(missing[-1] if len(missing) == most else top, top if lite else place.final)
     rows = session.execute(
         select(Entry.id, Entry.brand_id, Entry.body, Participant.role, Conversation.site_id)
         .join(Conversation, Conversation.id == Entry.conversation_id).outerjoin(Participant, Participant.id == Entry.sender_id)
-        .where(Entry.id > place.done - (LOOK_BACK if lite else 0), Entry.kind.in_(SEARCHED),
-               ~select(Indexed.entry_id).where(Indexed.entry_id == Entry.id, Indexed.edition == place.edition).exists())
-        .order_by(Entry.id).limit(most)).all()
-    if not rows and top <= place.done:
-        return None
-    through = min(rows[-1].id if len(rows) == most else top, top if lite else place.final)
+        .where(Entry.id.in_(missing)).order_by(Entry.id)).all()
     languages = languages_of(session, {row.brand_id for row in rows})
     writes = tongue(session.get_bind().dialect.name)
     return Chunk(place.edition, place.done, through, top, [
         Document(row.id, writes.document(row.body, scope=Scope(row.brand_id, row.role or "", row.site_id), languages=languages[row.brand_id]))
         for row in rows])
+
+
+def _missing(session: Session, place: IndexPlace, *, after: int, most: int) -> tuple[list[int], int]:
+    """The first ids after `after` that are to be indexed, and the highest id that was looked at.
+
+    Window after window by primary keys: one statement for all would be planned by what the database believes of the tables."""
+    missing: list[int] = []
+    while len(missing) < most:
+        window = session.execute(select(Entry.id, Entry.kind).where(Entry.id > after).order_by(Entry.id).limit(WINDOW)).all()
+        if not window:
+            break
+        ids = [number for number, kind in window if kind in SEARCHED]
+        made = set(session.scalars(select(Indexed.entry_id).where(Indexed.entry_id.in_(ids), Indexed.edition == place.edition)))
+        missing += [number for number in ids if number not in made]
+        after = window[-1][0]
+        if len(window) < WINDOW:
+            break
+    return missing[:most], max(after, 0)
 
 
 def languages_of(session: Session, brand_ids: set[int]) -> dict[int, tuple[str, ...]]:

@@ -28,12 +28,17 @@ PAGE = 25
 SECONDS = 3.0  # for a statement
 ROLES = ("visitor", "ambassador", "agent")
 NEWEST = 2_000  # ids at the log's end that are looked through for what is not indexed yet
-_FROM = {
-    # The index first: it gives rows newest first by itself and stops with the page.
-    "sqlite": "search_index AS i CROSS JOIN entry AS e ON e.id = i.rowid WHERE i.words MATCH :question AND i.rowid < :before",
-    "postgresql": "indexed AS i JOIN entry AS e ON e.id = i.entry_id WHERE i.words @@ CAST(:question AS tsquery) AND i.entry_id < :before",
+# The index first. SQLite's gives rows newest first by itself and stops with the page; PostgreSQL's gives all that match, which its
+# planner must not trade for a walk through the whole log because only a page is wanted.
+_FIND = {
+    "sqlite": "SELECT e.id FROM search_index AS i CROSS JOIN entry AS e ON e.id = i.rowid"
+              " WHERE i.words MATCH :question AND i.rowid < :before AND i.rowid >= :lowest",
+    "postgresql": "WITH i AS MATERIALIZED (SELECT entry_id FROM indexed WHERE words @@ CAST(:question AS tsquery)"
+                  " AND entry_id < :before AND entry_id >= :lowest) SELECT e.id FROM i JOIN entry AS e ON e.id = i.entry_id WHERE true",
 }
-_BY = {"sqlite": "i.rowid", "postgresql": "i.entry_id"}
+_NEWEST = {"sqlite": "i.rowid", "postgresql": "i.entry_id"}
+# So it looks among so many of the newest ids first, then among more, then among all.
+_SPANS = {"sqlite": (), "postgresql": (4_000, 150_000)}
 LAST = 2**62
 
 
@@ -110,13 +115,27 @@ def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked) -> list[i
     question = tongue(kind).question(wanted, scope=Scope(actor.brand_id, asked.role, asked.site_id))
     given: dict[str, Any] = {"question": question, "before": min(asked.before, LAST), "brand": actor.brand_id, "most": PAGE + 1}
     # The index holds the brand already; that a row is the brand's is asked of the row once more.
-    where = f"{_FROM[kind]} AND e.brand_id = :brand"
+    where = "AND e.brand_id = :brand"
     for name, instant, sign in (("since", asked.since, ">="), ("until", asked.until, "<")):
         if instant is not None:
             where += f" AND e.at {sign} :{name}"
             given[name] = clock.millis(instant)
-    statement = f"SELECT e.id FROM {where} ORDER BY {_BY[kind]} DESC LIMIT :most"  # nosec B608 - of the words above only
-    return list(session.scalars(text(statement), given))
+    statement = text(f"{_FIND[kind]} {where} ORDER BY {_NEWEST[kind]} DESC LIMIT :most")
+    found: list[int] = []
+    for lowest in _lowest(session, before=given["before"], spans=_SPANS[kind]):
+        found += session.scalars(statement, {**given, "lowest": lowest, "most": PAGE + 1 - len(found)})
+        if len(found) > PAGE:
+            break
+        given["before"] = min(lowest, given["before"])
+    return found
+
+
+def _lowest(session: Session, *, before: int, spans: Sequence[int]) -> Iterator[int]:
+    """The ids down to which is looked, span after span below the mark; 0 is the last."""
+    if spans:
+        top = min(before, session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) or 0)
+        yield from (top - span for span in spans if top > span)
+    yield 0
 
 
 def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
