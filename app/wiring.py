@@ -40,6 +40,7 @@ from app.realtime.presence import forget_presence
 from app.recognition import facts as recognition
 from app.recognition import listeners as recognition_hears
 from app.recognition import sockets as recognition_commands
+from app.recruitment.applying import forget_applications
 from app.replies import facts as replies
 from app.replies import listeners as replies_hear
 from app.replies import sockets as reply_commands
@@ -106,7 +107,7 @@ SCHEDULE = (
     Every("answers by mail", 10.0, routing_hears.mail_answers),
     Every("shown pages", 5.0, cobrowse_hears.end_pages),
     Every("used identities", 3600.0, visitors_hear.forget_identities),
-    Every("what is over", 3600.0, forget(forget_links, forget_letters, forget_receipts, forget_presence)),
+    Every("what is over", 3600.0, forget(forget_links, forget_letters, forget_receipts, forget_presence, forget_applications)),
 )
 
 # Asked every two seconds about everybody who is connected.

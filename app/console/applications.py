@@ -76,7 +76,7 @@ def note(uid: str) -> ResponseReturnValue:
         try:
             work.do(reviewing.add_note, actor=g.actor, application=uid, words=form.words.data, now=clock.now())
         except reviewing.HasMoved:
-            say(_("The candidate has taken the application back: nothing is kept any more."), "alarm")
+            say(_("Nothing of this application is kept any more, so nothing can be added."), "alarm")
             return redirect(url_for("console.application", slug=g.brand.slug, uid=uid))
         except Refusal as refusal:
             form.blame(refusal)

@@ -1,8 +1,8 @@
-"""Somebody applies; and takes it back, which leaves no word of theirs behind."""
+"""Somebody applies, and takes it back; what is withdrawn, or was declined long ago, keeps no word of theirs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -94,17 +94,36 @@ def withdraw(unit: Unit, *, application: str, now: datetime) -> None:
         raise HasJoined
     row = unit.execute(
         update(Application).where(Application.uid == application, Application.state != "withdrawn")
-        .values(state="withdrawn", state_at=now, email=None, name="", answers=[], languages=[], consented_to="", member_id=None)
+        .values(state="withdrawn", state_at=now, member_id=None)
         .returning(Application.id, Application.brand_id).execution_options(synchronize_session=False)).one_or_none()
     if row is None:
         return
     if standing.invited is not None:
         end_membership(unit, actor=Actor(brand_id=row.brand_id, role="system"), member_id=standing.invited, now=now)
-    unit.execute(delete(ApplicationTopic).where(ApplicationTopic.application_id == row.id))
-    unit.execute(delete(ApplicationStep).where(ApplicationStep.application_id == row.id, ApplicationStep.what == "note"))
+    _empty(unit, [row.id])
     unit.add(ApplicationStep(brand_id=row.brand_id, application_id=row.id, at=now, what="withdrawn"))
     unit.flush()
     unit.announce(ApplicationMoved(brand_id=row.brand_id, application_id=row.id, state="withdrawn"))
+
+
+def forget_applications(unit: Unit, *, now: datetime, most: int = 200) -> int:
+    """Empty those that were declined longer ago than their brand keeps words; how many were emptied."""
+    emptied: list[int] = []
+    for days in unit.scalars(select(Brand.retention_days).distinct()).all():
+        old = (select(Application.id).join(Brand, Brand.id == Application.brand_id)
+               .where(Brand.retention_days == days, Application.state == "declined", Application.email.is_not(None),
+                      Application.state_at < now - timedelta(days=days)).order_by(Application.id).limit(most - len(emptied)))
+        emptied += unit.scalars(old).all()
+    _empty(unit, emptied)
+    return len(emptied)
+
+
+def _empty(unit: Unit, ids: Sequence[int]) -> None:
+    """Name, address, answers, topics and notes go; that there was an application, when, and how it came stays for the count."""
+    unit.execute(update(Application).where(Application.id.in_(ids)).values(email=None, name="", answers=[], languages=[], consented_to="")
+                 .execution_options(synchronize_session=False))
+    unit.execute(delete(ApplicationTopic).where(ApplicationTopic.application_id.in_(ids)))
+    unit.execute(delete(ApplicationStep).where(ApplicationStep.application_id.in_(ids), ApplicationStep.what == "note"))
 
 
 def _is_known(unit: Unit, brand: Brand, address: str, before: Application | None, language: str, now: datetime) -> bool:

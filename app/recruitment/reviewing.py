@@ -41,7 +41,8 @@ def take(unit: Unit, *, actor: Actor, application: str, seen: str, to: str, now:
     if to not in MOVES.get(seen, ()):
         raise Malformed(data={"fields": ["to"]})
     moved = unit.execute(
-        update(Application).where(Application.uid == application, Application.brand_id == actor.brand_id, Application.state == seen)
+        update(Application).where(Application.uid == application, Application.brand_id == actor.brand_id, Application.state == seen,
+                                  Application.email.is_not(None))
         .values(state=to, state_at=now).returning(Application.id).execution_options(synchronize_session=False)).one_or_none()
     row = found(unit, actor=actor, application=application)
     if moved is None:
@@ -52,11 +53,11 @@ def take(unit: Unit, *, actor: Actor, application: str, seen: str, to: str, now:
 
 
 def add_note(unit: Unit, *, actor: Actor, application: str, words: str, now: datetime) -> None:
-    """For the brand's managers only. Raises NotAllowed, NotFound, HasMoved once it was withdrawn, Malformed."""
+    """For the brand's managers only. Raises NotAllowed, NotFound, Malformed; HasMoved once nothing of it is kept."""
     if not can_recruit(actor):
         raise NotAllowed
     row, words = found(unit, actor=actor, application=application), clean(words)
-    if row.state == "withdrawn":
+    if row.email is None:
         raise HasMoved(data={"state": row.state})
     if not 1 <= len(words) <= LONGEST_NOTE:
         raise Malformed(data={"fields": ["words"]})

@@ -1,5 +1,6 @@
 """Applying, and taking it back."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -119,6 +120,17 @@ class TestWithdraw:
         member_id = inviting.accept(unit, actor=scene.cast.maya, application=uid, seen="received", now=NOON)
         applying.withdraw(unit, application=uid, now=NOON)
         assert unit.get_one(Member, member_id).ended_at == NOON and scene.row(uid).member_id is None
+
+    def test_of_what_was_declined_happens_by_itself_when_the_brand_keeps_no_words_that_old(self, scene: Scene, unit: Unit) -> None:
+        uids = [scene.apply(email=f"{name}@post.example") for name in ("old", "new", "open")]
+        for uid, days in zip(uids[:2], (181, 179), strict=True):
+            reviewing.add_note(unit, actor=scene.cast.maya, application=uid, words="Kind.", now=NOON)
+            reviewing.move(unit, actor=scene.cast.maya, application=uid, seen="received", to="declined", now=NOON - timedelta(days=days))
+        assert [applying.forget_applications(unit, now=NOON) for _ in range(2)] == [1, 0]
+        assert [scene.row(uid).email for uid in uids] == [None, "new@post.example", "open@post.example"]
+        assert scene.steps(uids[0]) == ["received", "declined"] and scene.row(uids[0]).state == "declined"
+        with pytest.raises(reviewing.HasMoved):
+            reviewing.move(unit, actor=scene.cast.maya, application=uids[0], seen="declined", to="received", now=NOON)
 
     def test_is_refused_to_who_has_joined(self, scene: Scene, unit: Unit) -> None:
         uid = scene.apply()

@@ -95,7 +95,7 @@ class TestApplication:
         assert "stands at “declined” now" in decide(maya, uid, "received", "accepted")
         assert "cannot be done" in decide(maya, uid, "declined", "accepted") and "cannot be done" in decide(maya, uid, "x" * 500, HOSTILE)
         house.do(applying.withdraw, application=uid, now=NOON)
-        assert "taken the application back" in maya.post(f"{LIST}/{uid}/note", data={"words": "Late"}, follow_redirects=True).text
+        assert "nothing can be added" in maya.post(f"{LIST}/{uid}/note", data={"words": "Late"}, follow_redirects=True).text
         assert HUGO not in maya.get(f"{LIST}/{uid}").text
 
     def test_tells_that_the_address_is_a_members(self, maya: Client, house: Scene) -> None:
