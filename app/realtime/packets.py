@@ -40,7 +40,7 @@ class QuickJson:
         try:
             return to_json(data).decode()
         except ValueError:
-            return careful.dumps(data, **how)
+            return str(careful.dumps(data, **how))
 
 
 class StrictPacket(packet.Packet):
