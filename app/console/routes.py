@@ -4,7 +4,21 @@ from flask import Blueprint, g, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from app.brands.routes import entered
-from app.console import application_form, applications, badges, blocks, categories, conversations, people, person, replies, search, sites, topics
+from app.console import (
+    application_form,
+    applications,
+    badges,
+    blocks,
+    categories,
+    conversations,
+    people,
+    person,
+    replies,
+    report,
+    search,
+    sites,
+    topics,
+)
 from app.console.opened import opened
 
 console_bp = Blueprint("console", "app.console", template_folder="templates", url_prefix="/b/<slug>/console")
@@ -44,6 +58,9 @@ for address, page, name, methods in (
     ("/replies/<uid>", replies.reply, "reply", FORM),
     ("/replies/<uid>/archive", replies.archive_reply, "archive_reply", ACT),
     ("/replies/requests/<uid>/decline", replies.decline_request, "decline_request", ACT),
+    ("/report", report.report, "report", SHOW),
+    ("/report/respondents.csv", report.respondents_csv, "report_respondents", SHOW),
+    ("/report/days.csv", report.days_csv, "report_days", SHOW),
     ("/sites", sites.sites, "sites", SHOW),
     ("/sites/new", sites.add_site, "new_site", FORM),
     ("/sites/<uid>", sites.site, "site", FORM),

@@ -53,7 +53,8 @@ class TestAxe:
         for path, link in (("/conversations", "main a[href*='/conversations/']"), ("/people", "main a[href*='/people/']:not([href$=invite])"),
                            ("/people/invite", ""), ("/topics", "main a[href*='/topics/']:not([href$=new])"), ("/topics/new", ""),
                            ("/categories", "main a[href*='/categories/']"), ("/sites", "main a[href*='/sites/']:not([href$=new])"),
-                           ("/sites/new", ""), ("/teams/new", ""), ("/badges", ""), ("/blocks", ""), ("/search?q=lens", ""), ("/search?q=-lens", "")):
+                           ("/sites/new", ""), ("/replies", "main a.strong[href*='/replies/']"), ("/replies/new", ""), ("/report", ""),
+                           ("/teams/new", ""), ("/badges", ""), ("/blocks", ""), ("/search?q=lens", ""), ("/search?q=-lens", "")):
             maya.goto(demo.console(path))
             seen[path] = faults(maya)
             if link:
