@@ -30,7 +30,7 @@ DEFINITIONS = {
     "orders": (_l("Orders"), _l("Orders that the site reported in the period and that are owed to a respondent: to the last one whose message came "
                                 "within the 48 hours before. Revenue is shown for each currency and never added across.")),
     "conversion": (_l("Conversion"), _l("Assignments followed by an order that is owed to them ÷ assignments that began in the period.")),
-    "spread": (_l("Median, 90 %, mean"), _l("The median is the one in the middle and is shown first; nine of ten took no longer than the 90 % value; "
+    "spread": (_l("Median, 90%, mean"), _l("The median is the one in the middle and is shown first; nine of ten took no longer than the 90% value; "
                                             "the mean is all of them shared out evenly.")),
     "days": (_l("Days"), _l("A day goes from midnight to midnight in the time zone of the brand; it has 23 or 25 hours when the clocks change. An "
                             "assignment and its ratings count on the day it began, an order on the day it was placed.")),
@@ -68,8 +68,12 @@ def lasted(seconds: int | None) -> str:
     minutes, rest = divmod(seconds, 60)
     hours, left = divmod(minutes, 60)
     if hours:
-        return str(gettext("%(hours)d h %(minutes)d min", hours=hours, minutes=left))
-    return str(gettext("%(minutes)d min %(seconds)d s", minutes=minutes, seconds=rest) if minutes else gettext("%(seconds)d s", seconds=rest))
+        said = gettext("%(hours)d h %(minutes)d min", hours=hours, minutes=left)
+    elif minutes:
+        said = gettext("%(minutes)d min %(seconds)d s", minutes=minutes, seconds=rest)
+    else:
+        said = gettext("%(seconds)d s", seconds=rest)
+    return str(said).replace(" ", "\u00a0")  # a time is not torn apart at the end of a line
 
 
 def money(amount: int, currency: str) -> str:
@@ -92,8 +96,8 @@ def columns(currencies: Sequence[str]) -> list[Column]:
         Column("assignments", _l("Assignments"), "response", lambda one: one.held.assignments, number),
         Column("answered", _l("Answered"), "response", lambda one: one.held.answered, number),
         Column("response", _l("Response rate"), "response", lambda one: _rounded(one.response_rate), percent),
-        *_times("first", _l("First response"), _l("First response, 90 %"), _l("First response, mean"), lambda one: one.first_response),
-        *_times("handling", _l("Handling time"), _l("Handling time, 90 %"), _l("Handling time, mean"), lambda one: one.handling),
+        *_times("first", _l("First response"), _l("First response, 90%"), _l("First response, mean"), lambda one: one.first_response),
+        *_times("handling", _l("Handling time"), _l("Handling time, 90%"), _l("Handling time, mean"), lambda one: one.handling),
         Column("ratings", _l("Ratings"), "csat", lambda one: one.held.ratings, number),
         Column("csat", _l("CSAT"), "csat", lambda one: _rounded(one.csat), percent),
         Column("rating", _l("Rating average"), "rating", lambda one: _rounded(one.rating), average),

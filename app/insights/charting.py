@@ -29,7 +29,8 @@ def draw(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> 
     highest = max((value for _, values in series for value in values), default=0)
     chart = kind(width=WIDTH, height=HEIGHT, js=[], show_legend=False, no_prefix=True, disable_xml_declaration=True, margin=4,
                  margin_inline=4, min_scale=2, max_scale=6, range=(0, max(highest, 4)), include_x_axis=True, show_minor_x_labels=False,
-                 x_labels_major_every=max(1, -(-len(labels) // LABELS)), show_dots=False, value_formatter=lambda value: f"{value:g}")
+                 x_labels_major_every=max(1, -(-len(labels) // LABELS)), show_dots=False, truncate_label=-1,
+                 value_formatter=lambda value: f"{value:g}")
     chart.x_labels = list(labels)
     for name, values in series:
         chart.add(name, list(values))
