@@ -28,6 +28,7 @@ function node(one: any, depth: number): any {
     one.tagName = acts ? "div" : tag;
     one.attributes = acts ? sizes(one.attributes) : attributes(tag, one.attributes);
     delete one.isCustom;
+    if (acts) one.childNodes = [];
   } else if (one.type === 0) delete one.compatMode; // the replayer would write a doctype as markup
   if (Array.isArray(one.childNodes)) for (const child of one.childNodes) node(child, depth + 1);
   return one;

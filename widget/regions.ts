@@ -12,27 +12,27 @@ export function matches(glob: string, path: string): boolean {
   return new RegExp(`^${parts.join(".*")}$`).test(path);
 }
 
-const tried = (selector: string): boolean => {
+/** A slip in the console opens nothing. */
+function within(element: Element, selector: string): boolean {
   try {
-    document.querySelector(selector);
-    return true;
+    return element.closest(selector) !== null;
   } catch {
-    return false; // a slip in the console opens nothing
+    return false;
   }
-};
+}
 
 /** Whether the text of this node may be read on the page as it is now. `closed`: basket and checkout open nothing. */
 export function reader(rules: Rules, closed: () => boolean): (node: Node | null) => boolean {
   let path: string | null = null;
-  let selector = "";
+  let opened: string[] = [];
   return (node) => {
     const element = node instanceof Element ? node : node?.parentElement;
     if (!element || closed() || document.designMode === "on") return false;
     if (path !== location.pathname) {
       path = location.pathname;
-      selector = rules.regions.filter((one) => matches(one.path, path!) && tried(one.selector)).map((one) => one.selector).join(",");
+      opened = rules.regions.filter((one) => matches(one.path, path!)).map((one) => one.selector);
     }
-    return selector !== "" && element.closest(selector) !== null && element.closest(NEVER) === null;
+    return opened.some((selector) => within(element, selector)) && element.closest(NEVER) === null;
   };
 }
 

@@ -7,9 +7,10 @@ import pytest
 
 from app.cobrowse import sockets, streaming
 from app.cobrowse.streaming import BURST, MOST_BYTES, MOST_EARLY, MOST_PIECES, RATE, Bucket, Piece, Ring
-from app.kernel import work
+from app.kernel import clock, work
 from app.kernel.ids import uid
 from app.realtime import delivery, pacing
+from app.routing.revoking import revoke_respondent
 from tests.cobrowse.shown import Stage
 from tests.ground.doors import Client
 from tests.matrix.world import must
@@ -177,6 +178,16 @@ class TestWatch:
         must(stage.stream(grant, 1, checkpoint=True))
         getattr(stage, how)()
         assert (stage.cast.ines.key, delivery.readers(stage.id, "mirror")) not in stage.told.joined
+
+
+    def test_ends_with_a_membership(self, stage: Stage) -> None:
+        grant = stage.shown()
+        must(stage.stream(grant, 1, checkpoint=True))
+        ines = stage.cast.ines
+        work.do(revoke_respondent, brand_id=ines.brand_id, member_id=ines.member_id, now=clock.now())
+        assert stage.stream(grant, 2)["code"] == "not_found"
+        assert (ines.key, delivery.readers(stage.id, "mirror")) not in stage.told.joined
+        assert stage.flowed() == [1]
 
 
 class TestPacked:

@@ -28,6 +28,7 @@ const LOG: (Entry | Veiled)[] = [
   what(17, "closed", { n: 3 }),
   what(18, "rated", { assignment: "A", stars: 5, words: "" }),
 ];
+const shared = (...more: Entry[]) => page(empty(C), paged([...LOG.slice(0, 6), ...more])).sharing;
 const paged = (entries: (Entry | Veiled)[], more: Partial<Page> = {}): Page => ({
   conversation: C, entries, head: entries.at(-1)?.seq ?? 0, more: false, epoch: 2, me: 1, reads: [], about: null, ...more,
 });
@@ -154,3 +155,20 @@ function deepFreeze<T>(value: T): T {
   }
   return value;
 }
+
+describe("a shown page", () => {
+  const asked = what(7, "page_asked", { n: 2 }), shown = what(8, "page_shown", { n: 2 });
+
+  it("is asked for, shown and ended in the log", () => {
+    expect(shared()).toBeNull();
+    expect(shared(asked)).toEqual({ state: "asked", n: 2, seq: 7 });
+    expect(shared(asked, shown)).toEqual({ state: "shown", n: 2, seq: 8 });
+    expect(shared(asked, shown, what(9, "page_hidden", { n: 1, was: "shown" }))).toEqual({ state: "hidden", n: 2, seq: 9 });
+    expect(shared(asked, what(8, "page_hidden", { n: 1, was: "asked" }))).toMatchObject({ state: "declined" });
+    expect(shared(asked, what(8, "page_hidden", { n: null, was: "asked" }))).toMatchObject({ state: "hidden" });
+  });
+
+  it.each([what(9, "released", { assignment: "A", n: 2, reason: "transferred" }), what(9, "closed", { n: 1 })])("ends with the respondent and with the conversation", (end) => {
+    expect(shared(asked, shown, end)).toEqual({ state: "hidden", n: 2, seq: 9 });
+  });
+});
