@@ -15,7 +15,7 @@ export function Celebration() {
           <Coin symbol={award.badge.symbol} />
           <div>
             <p class="small quiet">{t("You have a badge")}</p>
-            <p class="celebration-name" dir="auto">{nameOfBadge(award.badge, language.value)}</p>
+            <p class="celebration-name"><bdi>{nameOfBadge(award.badge, language.value)}</bdi></p>
             <p class="small">{t("Because {number} of your answers were rated {stars} stars or more. Thank you, {name}.", { number: award.number, stars: award.stars, name: desk.value.me.name })}</p>
             <button type="button" class="button main" onClick={() => seeAward(award.uid)}>{t("How nice")}</button>
           </div>

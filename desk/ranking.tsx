@@ -86,7 +86,7 @@ function Table({ ranked }: { ranked: RankedMember[] }) {
         {ranked.map((row) => (
           <tr key={row.member} aria-current={row.me ? "true" : undefined}>
             <td class="num quiet">{row.place}</td>
-            <th scope="row"><bdi>{row.name}</bdi>{row.me && <span class="small quiet"> {t("(you)")}</span>} {row.badges.map((badge) => <Mark key={badge.symbol} symbol={badge.symbol} name={nameOfBadge(badge, language.value)} />)}</th>
+            <th scope="row"><bdi>{row.name}</bdi>{row.me && <span class="unseen"> {t("(you)")}</span>} {row.badges.map((badge) => <Mark key={badge.symbol} symbol={badge.symbol} name={nameOfBadge(badge, language.value)} />)}</th>
             <td class="num"><strong>{decimal(row.score)}</strong></td>
             <td class="num quiet">{row.ratings}</td>
           </tr>
