@@ -64,6 +64,28 @@ describe("the live feed", () => {
     expect([beside.said("feed.mark"), document.querySelector(".tab .fresh")?.textContent]).toEqual([[], "1 new"]);
   });
 
+  it("tells a screen reader who wrote, and not what was there or what I wrote", async () => {
+    const stage = await reading([post(1)]);
+    const news = (): string => document.querySelector(".side [role=status].unseen")!.textContent!;
+    expect(news()).toBe("");
+    await stage.hear("feed.changed", { item: post(2, { name: "Lena", member: "lena" }) });
+    expect(news()).toContain("from Lena");
+    await stage.hear("feed.changed", { item: post(3, { member: "ines" }) });
+    expect(news()).toBe("");
+  });
+
+  it("gives the focus back when Escape puts it away", async () => {
+    const stage = await reading();
+    const before = stage.button("Live feed");
+    before.focus();
+    await stage.key("g");
+    await stage.wait(60);
+    expect(document.activeElement?.getAttribute("role")).toBe("tab");
+    await stage.key("Escape", {}, document.activeElement!);
+    await stage.wait(60);
+    expect(document.activeElement).toBe(before);
+  });
+
   it("takes back a removal by Undo, else it leaves after five seconds", async () => {
     const stage = await reading([post(1, { member: "ines" })]);
     await stage.press("Delete");

@@ -23,7 +23,10 @@ export function Side() {
   const on = all.find((tab) => tab.kind === besideNow.value) ?? all[0]!;
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (panel.value && narrow.value) bar.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+    if (!panel.value || !narrow.value) return undefined;
+    const before = document.activeElement as HTMLElement | null;
+    bar.current?.querySelector<HTMLElement>("[aria-selected=true]")?.focus();
+    return () => before?.isConnected && before.focus();
   }, [panel.value]);
   return (
     <section class="side" aria-label={t("Beside the conversations")} data-shown={panel.value ? "" : undefined}

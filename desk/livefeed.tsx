@@ -23,6 +23,7 @@ export function LiveFeed() {
   useEffect(() => {
     if (seen && fresh > 0) readFeed();
   }, [seen, fresh]);
+  const news = useNews();
   const posts = shownPosts.value;
   const waiting = waitingPosts.value;
   return (
@@ -33,9 +34,19 @@ export function LiveFeed() {
         {posts.map((post) => <li key={post.client_id ?? post.post}><Post post={post} /></li>)}
       </ol>
       {feed.value.known && posts.length + waiting.length === 0 && <p class="quiet">{t("Nothing here yet. Say hello: everybody of the brand reads it, visitors never do.")}</p>}
+      <p class="unseen" role="status">{news}</p>
       {feed.value.older && <button type="button" class="button small older" onClick={() => void readOlder()}>{t("Older posts")}</button>}
     </>
   );
+}
+
+/** For a screen reader: who wrote since the feed was opened. */
+function useNews(): string {
+  const from = useRef<number | null>(null);
+  const newest = feed.value.posts.at(-1);
+  if (from.current === null && feed.value.known) from.current = newest?.seq ?? 0;
+  const isNews = newest && from.current !== null && newest.seq > from.current && newest.member !== desk.value.me.member;
+  return isNews ? t("New in the live feed, from {name}", { name: newest.name }) : "";
 }
 
 function Write() {
