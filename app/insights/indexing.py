@@ -13,7 +13,7 @@ from app.insights.wording import Scope, tongue
 from app.kernel.work import Unit
 
 SEARCHED = ("text", "note")
-MOST = 100  # entries in a unit
+MOST = 25  # entries in a unit: about two milliseconds for which nobody else writes
 # SQLite gives the id of a deleted newest row again: so many ids below `done` are looked at once more.
 LOOK_BACK = 1_000
 WINDOW = 500

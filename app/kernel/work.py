@@ -120,6 +120,11 @@ def used(doer: Doer) -> Iterator[Doer]:
         _doer = before
 
 
+def waiting() -> int:
+    """How many callers wait for the writer: work that is in no hurry lets them go first."""
+    return getattr(_doer, "waiting", 0)
+
+
 def do(verb: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Result:
     """Run `verb(unit, *args, **kwargs)` in the next transaction; return its answer after commit and the `now` listeners.
 

@@ -84,6 +84,11 @@ class Writer:
         follow(call, self._consequences, self._on_jobs)
         return call.result
 
+    @property
+    def waiting(self) -> int:
+        """How many callers wait for their answer."""
+        return self._waiting
+
     def close(self, timeout: float = 10.0) -> None:
         """Take no more, finish what queued, stop the lanes."""
         if self._closed:

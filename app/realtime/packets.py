@@ -8,6 +8,7 @@ from typing import Any
 import gevent
 import simple_websocket
 from engineio import json as careful
+from gevent.socket import wait
 from prometheus_client import Counter
 from pydantic_core import from_json, to_json
 from socketio import packet
@@ -96,6 +97,7 @@ class GuardedWebSocket:
     def __init__(self, handler: Any, server: Any) -> None:
         self._handler, self._frames = handler, Frames(longest=LARGEST_FRAME)
         self.socket: Any = None
+        self._readable: Any = None
         self.is_idle, self._closed = True, False  # idle: the greenlet that writes holds nothing back
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -106,11 +108,13 @@ class GuardedWebSocket:
             start_response("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"a WebSocket handshake is expected"]
         # Engine.IO gives the socket the time-out of two heartbeats: who reads nothing holds nobody up
+        self._readable = gevent.get_hub().loop.io(self.socket.fileno(), 1)
         self._handler.__self__.line = self
         try:
             self._handler(self)
         finally:
             self.close()
+            self._readable.close()
             self.socket.close()
         raise StopIteration  # tells gunicorn that the socket is no longer its own
 
@@ -162,6 +166,7 @@ class GuardedWebSocket:
         """The next text; None at the end. Control frames are answered on the way. Raises OSError, BadFrame."""
         while True:
             while (found := self._frames.next()) is None:
+                wait(self._readable)  # mostly there is nothing yet: to try first costs a system call and an exception
                 data = self.socket.recv(CHUNK)
                 if not data:
                     return None

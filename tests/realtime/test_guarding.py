@@ -161,6 +161,12 @@ class Cable:
         self.is_open = False
 
 
+@pytest.fixture(autouse=True)
+def _at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cable has at once what it has."""
+    monkeypatch.setattr(packets, "wait", lambda watcher: None)
+
+
 def plugged(cable: Cable) -> GuardedWebSocket:
     socket = GuardedWebSocket(None, None)
     socket.socket = cable
