@@ -8,16 +8,16 @@ from app.kernel import lanes, work
 from app.kernel.database import reading
 
 A_TURN = 0.5  # seconds; what is left waits for the next turn, so that other tasks of the clock are not late
-CROWD = 20  # people who wait for their ✓ at once: from here on the index takes one chunk a turn
+OTHERS = 25  # units of others in a turn: when so many came, the rest waits too, or every ✓ would
 
 
 def keep_index() -> None:
     """Index what was written since the last turn, in small units; after a long pause it catches up over several turns.
 
-    Whoever writes goes first: an entry costs the index more than it costs to post it."""
-    end = time.monotonic() + A_TURN
-    while index_next() and time.monotonic() < end and work.waiting() < CROWD:
-        pass
+    Whoever writes goes first: an entry costs the index three times what it costs to post it."""
+    end, before, own = time.monotonic() + A_TURN, work.taken(), 0
+    while index_next() and time.monotonic() < end and work.taken() - before - own < OTHERS:
+        own += 1
 
 
 def index_next() -> int:

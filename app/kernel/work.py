@@ -120,9 +120,9 @@ def used(doer: Doer) -> Iterator[Doer]:
         _doer = before
 
 
-def waiting() -> int:
-    """How many callers wait for the writer: work that is in no hurry lets them go first."""
-    return getattr(_doer, "waiting", 0)
+def taken() -> int:
+    """How many units the writer was given so far: work that is in no hurry sees by it how busy everybody else is."""
+    return getattr(_doer, "taken", 0)
 
 
 def do(verb: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Result:

@@ -52,7 +52,7 @@ class Writer:
         self._inside = Inside(consequences, strict=strict)
         self._mix, self._batch, self._pause_after = mix, batch, pause_after
         self._limit, self._patience, self._on_jobs = limit, patience, on_jobs
-        self._waiting, self._closed = 0, False
+        self._waiting, self._closed, self.taken = 0, False, 0
         self._own: dict[Any, Any] = {}
         self._lanes: list[tuple[Any, Any]] = []
         self._inbox = ground.queue()
@@ -67,7 +67,7 @@ class Writer:
         if self._closed or self._waiting >= self._limit:
             raise Unavailable(data={"why": "shutting down" if self._closed else "too many wait"})
         call = Call(verb, args, kwargs, self._ground.answer())
-        self._waiting += 1
+        self._waiting, self.taken = self._waiting + 1, self.taken + 1
         try:
             self._inbox_of(verb).put(call)
             self._ground.wait(call.answer, self._patience)
@@ -83,11 +83,6 @@ class Writer:
             raise call.error
         follow(call, self._consequences, self._on_jobs)
         return call.result
-
-    @property
-    def waiting(self) -> int:
-        """How many callers wait for their answer."""
-        return self._waiting
 
     def close(self, timeout: float = 10.0) -> None:
         """Take no more, finish what queued, stop the lanes."""
