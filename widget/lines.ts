@@ -7,9 +7,10 @@ import { h, put, type Item } from "./dom";
 import { happening } from "./happenings";
 import { markdown } from "./markdown";
 import { nameOf } from "./people";
+import { promotion } from "./promotion";
 import { refusal } from "./refusals";
 
-export type Acts = { edit: (parcel: Parcel) => void; discard: (parcel: Parcel) => void };
+export type Acts = { edit: (parcel: Parcel) => void; discard: (parcel: Parcel) => void; follow?: (share: string) => void };
 
 /** The visitor's own region, if it is one of the language that is spoken. */
 const region = () => navigator.languages.find((one) => one.startsWith(language())) ?? language();
@@ -32,6 +33,9 @@ export function lines(thread: Thread, stored: Parcel[], parcels: Parcel[], acts:
       if (entry.client_id) arrived.add(entry.client_id);
       items.push(entry.by === thread.me ? mine(entry, thread) : theirs(entry, thread, speaker !== entry.by));
       speaker = entry.by;
+    } else if (entry.kind === "promotion") {
+      items.push(card(entry, thread, speaker !== entry.by, acts));
+      speaker = entry.by;
     } else if (entry.kind === "event") {
       const words = happening(thread, entry);
       if (words) items.push(told(`event-${entry.seq}`, words));
@@ -50,6 +54,16 @@ function theirs(entry: Entry, thread: Thread, first: boolean): Item {
     h("div", { class: "line" },
       first && h("p", { class: "who" }, nameOf(thread.people[entry.by ?? 0])),
       h("div", { class: "bubble theirs", dir: "auto" }, ...markdown(entry.body)),
+      h("p", { class: "meta", "aria-live": "off" }, clock(entry.at)));
+  return { key: `seq-${entry.seq}`, make };
+}
+
+function card(entry: Entry, thread: Thread, first: boolean, acts: Acts): Item {
+  const make = () =>
+    h("div", { class: "line" },
+      first && entry.body && h("p", { class: "who" }, nameOf(thread.people[entry.by ?? 0])),
+      entry.body && h("div", { class: "bubble theirs", dir: "auto" }, ...markdown(entry.body)),
+      promotion(entry, thread, region(), (share) => acts.follow?.(share)),
       h("p", { class: "meta", "aria-live": "off" }, clock(entry.at)));
   return { key: `seq-${entry.seq}`, make };
 }

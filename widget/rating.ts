@@ -1,9 +1,10 @@
 /** Each respondent's work is rated apart; what was sent is thanked for in the place where it was given. */
-import { isVeiled, type Thread } from "../wire/apply";
+import type { Thread } from "../wire/apply";
 import { n, t } from "../wire/words";
 import { h, type Item } from "./dom";
 import { face } from "./head";
 import { nameOf } from "./people";
+import { isSaid } from "./promotion";
 import { outcome } from "./refusals";
 import type { Talk } from "./talk";
 
@@ -21,7 +22,7 @@ export function rated(thread: Thread, talk: Talk): Item[] {
   });
 }
 
-const answered = (thread: Thread, who: number): boolean => thread.entries.some((one) => !isVeiled(one) && one.kind === "text" && one.by === who);
+const answered = (thread: Thread, who: number): boolean => thread.entries.some((one) => isSaid(one) && one.by === who);
 
 /** As high as the form was: what stands below does not come under the finger that sent it. */
 function thank(card: HTMLElement, name: string): void {

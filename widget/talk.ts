@@ -217,7 +217,7 @@ export class Talk {
     this.hears?.(name, data);
     this.set(this.fold!.event(this.thread, name, data, Date.now()));
     const entry = name === "entry.appeared" ? data.entry : null;
-    if (entry?.kind === "text" && entry.by !== this.thread.me) this.host.tell("message", { conversation: data.conversation });
+    if ((entry?.kind === "text" || entry?.kind === "promotion") && entry.by !== this.thread.me) this.host.tell("message", { conversation: data.conversation });
   }
 
   private answered(parcel: Parcel): void {

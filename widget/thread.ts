@@ -1,13 +1,15 @@
 /** What a conversation that has begun needs and the panel before it does not: the fold, lines, cards and their style. */
 import * as apply from "../wire/apply";
-import { isVeiled, type Thread } from "../wire/apply";
+import type { Thread } from "../wire/apply";
 import { learn, t } from "../wire/words";
-import * as catalogue from "virtual:words/widget:thread,cards,lines,happenings,people,rating,refusals,sharing";
+import * as catalogue from "virtual:words/widget:thread,cards,lines,happenings,people,promotion,rating,refusals,sharing";
 import { cards, end } from "./cards";
 import { place, put } from "./dom";
 import type { Head } from "./head";
 import { lines, type Acts } from "./lines";
+import { arrived, isSaid } from "./promotion";
 import { facing, lineOf, nameOf, typing } from "./people";
+import { report } from "./reports";
 import type { Talk } from "./talk";
 import { Sharing } from "./sharing";
 import css from "./thread.css?inline";
@@ -21,6 +23,7 @@ export function begin(root: ShadowRoot, talk: Talk): void {
   root.adoptedStyleSheets.push(sheet);
   sharing = new Sharing(talk);
   talk.begin(apply);
+  arrived(talk);
 }
 
 let sharing: Sharing;
@@ -28,7 +31,7 @@ let sharing: Sharing;
 /** Draws the conversation; true while somebody is typing, which ends without an event. */
 export function draw(view: View, thread: Thread, talk: Talk): boolean {
   const { stored, parcels } = talk;
-  place(view.log, lines(thread, stored, parcels, view.acts, talk.barred));
+  place(view.log, lines(thread, stored, parcels, { ...view.acts, follow: (share) => report(talk, "promotion.follow", { share }) }, talk.barred));
   sharing.follow(thread);
   place(view.below, [...sharing.card(thread), ...cards(thread, talk, view.anew)]);
   place(view.bar, [...sharing.bar(thread), ...end(thread, talk)]);
@@ -54,5 +57,5 @@ function status(thread: Thread): string {
 /** What others wrote after the visitor's last look. */
 export function unread(thread: Thread): number {
   const seen = thread.reads[thread.me] ?? 0;
-  return thread.entries.filter((entry) => !isVeiled(entry) && entry.kind === "text" && entry.by !== thread.me && entry.seq > seen).length;
+  return thread.entries.filter((entry) => isSaid(entry) && entry.by !== thread.me && entry.seq > seen).length;
 }

@@ -91,7 +91,7 @@ function take(thread: Thread, entry: Entry | Veiled): Thread {
   const placed = { ...thread, head: entry.seq, entries: [...thread.entries, entry] };
   if (isVeiled(entry)) return placed;
   if (entry.kind === "event") return happened(placed, entry.data);
-  return entry.kind === "text" ? spoke(placed, entry) : placed;
+  return entry.kind === "text" || entry.kind === "promotion" ? spoke(placed, entry) : placed;
 }
 
 function spoke(thread: Thread, entry: Entry): Thread {
