@@ -24,6 +24,7 @@ function actions(row: DeskConversation, thread: Thread, role: string): Item[] {
     if (role === "ambassador") {
       items.push({ words: t("Hand to the team"), hint: t("When only the company can answer"), icon: "team", act: () => openDialog("team", conversation) });
     }
+    items.push({ words: t("Share a promotion…"), hint: t("A card with its code and its page in the shop"), icon: "tag", act: () => openDialog("promotion", conversation) });
     items.push({ words: t("Write a note"), hint: t("Only respondents read it"), icon: "note", act: () => (wanted.value = { conversation, note: true }) });
   }
   const page = safe(thread.about?.visitor.page?.url);

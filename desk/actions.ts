@@ -117,6 +117,15 @@ export async function transfer(conversation: string, target: Target, note: strin
   return null;
 }
 
+/** Why it did not work, or nothing when it did. */
+export async function share(conversation: string, client_id: string, promotion: string, words: string): Promise<string | null> {
+  const answer = await insist("promotion.share", { conversation, client_id, epoch: thread(conversation).epoch, promotion, words });
+  if (!answer) return OFFLINE();
+  if (!answer.ok) return refusal(answer.code, answer.data);
+  void sync(conversation);
+  return null;
+}
+
 export async function block(conversation: string, reason: string, days: number): Promise<string | null> {
   const answer = await insist("visitor.block", { conversation, client_id: uid(), reason, days });
   if (!answer) return OFFLINE();

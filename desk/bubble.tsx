@@ -4,6 +4,7 @@ import type { Parcel } from "../wire/outbox";
 import type { Entry } from "../wire/protocol";
 import { t } from "../wire/words";
 import { takeBack } from "./actions";
+import { PromotionCard, type Shown } from "./card";
 import { nameOf } from "./happenings";
 import { retry, discard } from "./link";
 import { Plain, Rich } from "./rich";
@@ -17,14 +18,16 @@ type Props = { thread: Thread; entry: Entry; mine: boolean; first: boolean; last
 
 export function Bubble({ thread, entry, mine, first, last }: Props) {
   const note = entry.kind === "note";
+  const card = entry.kind === "promotion";
   const named = first && !mine && entry.by !== VISITOR;
   return (
     <div class={`said-by ${mine ? "me" : "them"}`}>
       {named && !note && <span class="small fainter">{nameOf(thread, entry.by)}</span>}
-      <div class={`bubble ${note ? "note" : ""} ${mine ? "mine" : "theirs"}`} dir="auto">
+      {(entry.body || !card) && <div class={`bubble ${note ? "note" : ""} ${mine ? "mine" : "theirs"}`} dir="auto">
         {note && <strong class="small note-head">{mine ? t("Note · not for the visitor") : t("{name} · note, not for the visitor", { name: nameOf(thread, entry.by) })}</strong>}
         {entry.by === VISITOR ? <Plain text={entry.body} /> : <Rich text={entry.body} />}
-      </div>
+      </div>}
+      {card && <PromotionCard card={entry.data as Shown} head={mine ? t("You shared a promotion") : t("{name} shared a promotion", { name: nameOf(thread, entry.by) })} />}
       {last && (
         <span class="small fainter state">
           <time class="num" dateTime={new Date(entry.at).toISOString()}>{hour(entry.at, language.value)}</time>

@@ -8,7 +8,7 @@ import { Icon } from "./parts";
 import { slashed, useReplies, type Replying } from "./replying";
 import { present, thread } from "./store";
 import { start } from "./start";
-import { returned, wanted } from "./view";
+import { openDialog, returned, wanted } from "./view";
 
 const LIMIT = 4_000;
 const NEAR = 400;
@@ -60,7 +60,7 @@ export function Composer({ conversation }: { conversation: string }) {
         onInput={(event) => typed(event.currentTarget.value, event.currentTarget.selectionStart)} onKeyDown={(event) => sends(event) && (event.preventDefault(), send())}
         onBlur={() => typing(conversation, false)} />
       <div class="tools">
-        {!draft.note && <Look replies={replies} />}
+        {!draft.note && <Look replies={replies} conversation={conversation} />}
         <NoteSwitch on={draft.note} turn={() => (write(draft.text, !draft.note), box.current?.focus())} />
         <Count left={-over} />
         <button class="button main" disabled={empty || over > 0}>{draft.note ? t("Keep note") : t("Send")}</button>
@@ -69,11 +69,17 @@ export function Composer({ conversation }: { conversation: string }) {
   );
 }
 
-function Look({ replies }: { replies: Replying }) {
+/** What the brand has prepared: replies and promotions. */
+function Look({ replies, conversation }: { replies: Replying; conversation: string }) {
   return (
-    <button type="button" class="button bare tool" aria-haspopup="dialog" aria-expanded={replies.open} onClick={() => replies.look(false)}>
-      <span aria-hidden="true">/</span> {t("Replies")}
-    </button>
+    <>
+      <button type="button" class="button bare tool" aria-haspopup="dialog" aria-expanded={replies.open} onClick={() => replies.look(false)}>
+        <span aria-hidden="true">/</span> {t("Replies")}
+      </button>
+      <button type="button" class="button bare tool" aria-haspopup="dialog" onClick={() => openDialog("promotion", conversation)}>
+        <Icon name="tag" /> {t("Promotion")}
+      </button>
+    </>
   );
 }
 

@@ -1,4 +1,5 @@
 /** The desk's own state: what is offered and which conversations are here; pure, state and event in, state out. */
+import { said } from "./status";
 import type { DeskConversation, DeskState, EntryAppeared, Events } from "../wire/protocol";
 
 type Said<K extends keyof Events> = (desk: DeskState, data: Events[K]) => DeskState;
@@ -14,6 +15,8 @@ const STEPS: Steps = {
   "rating.given": (desk, { conversation, stars, words }) => change(desk, conversation, (row) => ({ ...row, stars, words })),
   "badge.awarded": (desk, { award }) => ({ ...desk, awards: [...desk.awards.filter((other) => other.uid !== award.uid), award] }),
   "award.seen": (desk, { award }) => ({ ...desk, awards: desk.awards.map((one) => (one.uid === award ? { ...one, seen: true } : one)) }),
+  "order.attributed": (desk, { conversation, order }) =>
+    change(desk, conversation, (row) => ({ ...row, orders: [...row.orders.filter((other) => other.uid !== order.uid), order] })),
   "entry.appeared": appeared,
 };
 
@@ -44,7 +47,7 @@ function appeared(desk: DeskState, { conversation, entry }: EntryAppeared): Desk
   return change(desk, conversation, (row) => {
     if ("veiled" in entry || entry.seq <= row.head) return row;
     const next = { ...row, head: entry.seq };
-    if (entry.kind === "text") return { ...next, last: entry.body, last_at: entry.at };
+    if (entry.kind === "text" || entry.kind === "promotion") return { ...next, last: said(entry), last_at: entry.at };
     if (entry.kind !== "event") return next;
     if (entry.data.what === "closed") return { ...next, state: "closed", last_at: entry.at };
     return entry.data.what === "reopened" ? { ...next, state: "open" } : next;

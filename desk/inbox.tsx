@@ -11,7 +11,7 @@ import { focused, shown } from "./panes";
 import { Foot } from "./foot";
 import { isMine } from "./fold";
 import { nameOf, ratedYou } from "./happenings";
-import { mood, texts, unread, VISITOR, type Mood } from "./status";
+import { mood, said, texts, unread, VISITOR, type Mood } from "./status";
 import { desk, now, rows, threads } from "./store";
 import { ago, stopwatch } from "./time";
 import { enter, phone } from "./view";
@@ -74,8 +74,8 @@ function preview(row: DeskConversation, thread: Thread | undefined): string {
   if (typingNames(thread).length > 0) return t("is typing…");
   const last = texts(thread).at(-1);
   if (!last) return row.last;
-  if (last.by === thread?.me) return t("You: {text}", { text: flat(last.body) });
-  return last.by === VISITOR || !thread ? last.body : `${nameOf(thread, last.by)}: ${flat(last.body)}`;
+  if (last.by === thread?.me) return t("You: {text}", { text: flat(said(last)) });
+  return last.by === VISITOR || !thread ? last.body : `${nameOf(thread, last.by)}: ${flat(said(last))}`;
 }
 
 export function typingNames(thread: Thread | undefined): string[] {

@@ -19,7 +19,7 @@ export function lines(thread: Thread, parcels: Parcel[]): Line[] {
   let before: Entry | null = null;
   for (const entry of thread.entries) {
     if ("veiled" in entry) continue;
-    const said = entry.kind === "text" || entry.kind === "note";
+    const said = entry.kind !== "event";
     const words = said ? "" : happening(entry, thread);
     if (!said && words === null) continue;
     const opens = !before || !sameDay(before.at, entry.at);

@@ -6,6 +6,7 @@ import { feed, hearFeed, removing, stretched } from "./feed";
 import { tell } from "./notice";
 import { praised } from "./ranks";
 import { refusal } from "./refusals";
+import { heardOfOrder } from "./orders";
 import { heardOfReplies, old } from "./saved";
 import type { Start } from "./start";
 import { closing, desk, hear, line, parcels, readPage, take, thread } from "./store";
@@ -99,6 +100,7 @@ function heard<K extends keyof Events>(name: K, data: Events[K]): void {
   if (name === "rating.given" || name === "badge.awarded") praised.value += 1;
   const conversation = hear(name, data);
   if (conversation === null) return;
+  if (name === "order.attributed") heardOfOrder(data as Events["order.attributed"]);
   if (name === "conversation.entrusted" || name === "conversation.gone" || thread(conversation).gap) void sync(conversation);
 }
 

@@ -7,6 +7,7 @@ import { ActionMenu } from "./actionmenu";
 import { focused, putAway, show, shown } from "./panes";
 import { Icon, Running, VisitorFace } from "./parts";
 import { Shared } from "./shared";
+import { Bought } from "./orders";
 import { isBarred, lastAt, mood, type Mood } from "./status";
 import { desk, now, rows, thread as threadOf } from "./store";
 import { Talk } from "./thread";
@@ -39,6 +40,7 @@ export function Pane({ conversation }: { conversation: string }) {
       </header>
       <Shared conversation={conversation} thread={thread} />
       <Talk conversation={conversation} label={label} />
+      <Bought row={row} />
       {how === "closed" || how === "gone" ? <Over how={how} conversation={conversation} /> : <Composer key={conversation} conversation={conversation} />}
     </section>
   );

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import type { Thread } from "../wire/apply";
 import type { About, DeskConversation } from "../wire/protocol";
+import { money } from "../wire/money";
 import { t, n } from "../wire/words";
 import { safe } from "./actionmenu";
 import { stars } from "./happenings";
@@ -58,6 +59,7 @@ function Facts({ row, thread, about }: { row: DeskConversation; thread: Thread; 
       {visitor.country && <Fact words={t("Country")}>{visitor.country}</Fact>}
       {visitor.device && <Fact words={t("Device")}>{visitor.device === "phone" ? t("Phone") : t("Computer")}</Fact>}
       <Fact words={t("Site")}>{about.site}</Fact>
+      {row.orders.length > 0 && <Fact words={t("Bought")}>{row.orders.map((one) => money(one.amount, one.currency, language.value)).join(" · ")}</Fact>}
       <Fact words={t("Before this")}>
         {earlier > 0 ? n("{count} earlier conversation", "{count} earlier conversations", earlier) : t("First time here")}
       </Fact>

@@ -21,6 +21,7 @@ const WORDS: Record<string, (data: Data) => string> = {
   "transfer.not_possible": () => t("It cannot be handed over like that."),
   "reply.too_many_requests": () => t("The brand has not answered your earlier requests yet."),
   "page.nobody": () => t("Nobody answers in this conversation now."),
+  "promotion.over": () => t("This promotion has ended. Choose another one."),
   blocked: () => t("This visitor is blocked."),
   "visitor.blocked": () => t("This visitor is already blocked."),
 };

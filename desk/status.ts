@@ -17,7 +17,12 @@ export function mood(row: DeskConversation, thread: Thread | undefined, now: num
 }
 
 export function texts(thread: Thread | undefined): Entry[] {
-  return (thread?.entries ?? []).filter((entry): entry is Entry => !("veiled" in entry) && entry.kind === "text");
+  return (thread?.entries ?? []).filter((entry): entry is Entry => !("veiled" in entry) && (entry.kind === "text" || entry.kind === "promotion"));
+}
+
+/** What an entry says on one line: a card that came without a sentence says its title. */
+export function said({ body, data }: Entry): string {
+  return body || (typeof data["title"] === "string" ? data["title"] : "");
 }
 
 export function lastAt(row: DeskConversation, thread: Thread | undefined): number {
@@ -28,7 +33,7 @@ export function lastAt(row: DeskConversation, thread: Thread | undefined): numbe
 export function unread(thread: Thread | undefined): number {
   if (!thread) return 0;
   const mark = thread.reads[thread.me] ?? 0;
-  return thread.entries.filter((entry) => !("veiled" in entry) && (entry.kind === "text" || entry.kind === "note")
+  return thread.entries.filter((entry) => !("veiled" in entry) && entry.kind !== "event"
     && entry.by !== thread.me && entry.seq > mark).length;
 }
 

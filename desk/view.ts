@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { focused, show } from "./panes";
 
-export type Dialog = { kind: "transfer" | "team" | "close" | "block" | "keys" | "reply"; conversation: string };
+export type Dialog = { kind: "transfer" | "team" | "close" | "block" | "keys" | "reply" | "promotion"; conversation: string };
 
 export type Beside = "visitor" | "feed" | "ranking";
 
