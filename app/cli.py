@@ -10,6 +10,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from app import demo, demo_cobrowse, demo_recognition, demo_replies, playing, story, wiring
+from app import demo, demo_commerce, demo_replies, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
 from app.insights.listeners import make_again
@@ -150,6 +151,7 @@ def _seed(settings: Settings) -> None:
             _stop(str(error))
         story.play(objectif, now=clock.now())
         demo_recognition.tell(objectif, now=clock.now())
+        demo_commerce.play(objectif, now=clock.now())
         demo_replies.write(objectif, now=clock.now())
         demo_cobrowse.open_shop(objectif)
 

@@ -10,7 +10,7 @@ from app.kernel.actor import Actor
 from app.kernel.text import clean_line
 
 LONGEST_LINK = 900  # characters; the share's own mark comes behind it
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,39}")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 def can_promote(actor: Actor) -> bool:

@@ -3,6 +3,7 @@
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from app.commerce.queries import orders_in
 from app.console import wording
 from app.console.history import lines, whole
 from app.kernel.database import reading
@@ -23,4 +24,5 @@ def conversation(uid: str) -> ResponseReturnValue:
     after = max(0, min(request.args.get("after", 0, type=int), 10**9))
     with reading() as session:
         found = whole(session, g.actor, uid=uid, after=after)
-    return render_template("console/conversation.html", here="conversations", it=found, words=wording, after=after)
+        orders = orders_in(session, g.actor, conversation_id=found.conversation.id)
+    return render_template("console/conversation.html", here="conversations", it=found, words=wording, after=after, orders=orders)

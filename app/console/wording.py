@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask_babel import format_timedelta, get_locale, gettext
+from flask_babel import format_currency, format_timedelta, get_locale, gettext
 
 from app.brands.routes import role_name
+from app.commerce.pricing import digits_of, in_major
 from app.console.history import Whole
 from app.conversations.models import Entry
 from app.respondents.queries import topic_name
@@ -61,6 +62,13 @@ def lasted(span: timedelta | None) -> str:
     if span is None:
         return "–"
     return str(format_timedelta(max(span, timedelta(0)), granularity="second", threshold=2 if span < timedelta(hours=2) else 1.5))
+
+
+def money(amount: int, currency: str) -> str:
+    """Minor units as a person writes them; whole amounts without a fraction, whatever CLDR counts in."""
+    digits = 0 if amount % 10 ** digits_of(currency) == 0 else digits_of(currency)
+    pattern = get_locale().currency_formats["standard"].pattern.replace("0.00", f"0.{'0' * digits}" if digits else "0")
+    return str(format_currency(in_major(amount, currency), currency, format=pattern, currency_digits=False))
 
 
 def named(names: Mapping[str, str], first: str) -> str:

@@ -1,5 +1,7 @@
 """The demo shops, on hosts of their own: what a brand's site looks like around the one script tag."""
 
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +18,9 @@ HERE = Path(__file__).parent
 BASKET = "basket"
 LANGUAGES = ("en", "fr")
 MOST = 9  # of one product
+BOUGHT = "bought"
+# Code -> the product that is cheaper with it, and its price in cents; the demo's promotions carry them.
+CODES = {"CLEAN12": ("kit-grey", 1_200), "ROLL22": ("solstice-400", 2_200)}
 shop = Blueprint("shop", __name__, template_folder="templates")
 
 
@@ -153,6 +158,32 @@ def basket() -> str:
 @shop.get("/checkout")
 def checkout() -> str:
     return _show("checkout", type="checkout")
+
+
+@shop.post("/checkout")
+def buy() -> Answer:
+    """Nothing is paid and nobody is asked who they are: the order is a number, an amount and the code that was typed."""
+    here, code = _shop(), request.form.get("voucher", "").strip().upper()
+    held = [(found, count) for slug, count in _basket(here).items() if (found := here.find(slug))]
+    if not held:
+        return redirect(_to("basket", language=_language()), 303)
+    cheaper, price = CODES.get(code, ("", 0))
+    cents = sum(found.cents * count - (found.cents - price if found.slug == cheaper else 0) for found, count in held)
+    used = code if any(found.slug == cheaper for found, _ in held) else ""
+    answer = redirect(_to("thanks", language=_language()), 303)
+    answer.set_cookie(BOUGHT, f"{here.name[0]}-{secrets.randbelow(900_000) + 100_000}.{cents}.{used}", max_age=3600, httponly=True, samesite="Lax")
+    answer.delete_cookie(BASKET)
+    return answer
+
+
+@shop.get("/thanks")
+def thanks() -> str | Answer:
+    """Where a brand's own page says `vouch('order', …)`."""
+    found = re.fullmatch(r"([A-Z]-[0-9]{6})\.([0-9]{1,9})\.([A-Z0-9]{0,20})", request.cookies.get(BOUGHT, ""), re.ASCII)
+    if found is None:
+        return redirect(_to("home", language=_language()), 303)
+    order = {"id": found[1], "amount": int(found[2]), "currency": "EUR", **({"code": found[3]} if found[3] else {})}
+    return _show("thanks", type="other", order=order)
 
 
 @shop.get("/privacy")
