@@ -74,17 +74,17 @@ function Look({ replies, conversation }: { replies: Replying; conversation: stri
   return (
     <>
       <button type="button" class="button bare tool" aria-haspopup="dialog" aria-expanded={replies.open} onClick={() => replies.look(false)}>
-        <span aria-hidden="true">/</span> {t("Replies")}
+        <span aria-hidden="true">/</span> <span class="tool-words">{t("Replies")}</span>
       </button>
       <button type="button" class="button bare tool" aria-haspopup="dialog" onClick={() => openDialog("promotion", conversation)}>
-        <Icon name="tag" /> {t("Promotion")}
+        <Icon name="tag" /> <span class="tool-words">{t("Promotion")}</span>
       </button>
     </>
   );
 }
 
 function NoteSwitch({ on, turn }: { on: boolean; turn: () => void }) {
-  return <button type="button" class="button bare tool" aria-pressed={on} onClick={turn}><Icon name="note" /> {t("Note")}</button>;
+  return <button type="button" class="button bare tool" aria-pressed={on} onClick={turn}><Icon name="note" /> <span class="tool-words">{t("Note")}</span></button>;
 }
 
 function Count({ left }: { left: number }) {
