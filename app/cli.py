@@ -9,8 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app import demo, demo_cobrowse, demo_recognition, demo_replies, playing, story, wiring
-from app import demo, demo_commerce, demo_replies, playing, story, wiring
+from app import demo, demo_cobrowse, demo_commerce, demo_recognition, demo_replies, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
 from app.insights.listeners import make_again

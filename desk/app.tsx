@@ -17,7 +17,7 @@ import { desk } from "./store";
 import { dialog, phone, view } from "./view";
 import { Quiet } from "./welcome";
 
-const Sharing = later(() => import("./sharing").then((part) => part.Sharing));
+const Promoting = later(() => import("./promoting").then((part) => part.Promoting));
 const Requesting = later(() => import("./requesting").then((part) => part.Requesting));
 
 export function App() {
@@ -68,7 +68,7 @@ function Dialogs() {
   if (it.kind === "keys") return <KeySheet />;
   if (it.kind === "close") return <Closing conversation={it.conversation} />;
   if (it.kind === "reply") return <Requesting conversation={it.conversation} />;
-  if (it.kind === "promotion") return <Sharing conversation={it.conversation} />;
+  if (it.kind === "promotion") return <Promoting conversation={it.conversation} />;
   if (it.kind === "block") return <Blocking conversation={it.conversation} />;
   return <Transferring conversation={it.conversation} team={it.kind === "team"} />;
 }

@@ -22,7 +22,7 @@ function usePromotions(conversation: string): Card[] | null | "unknown" {
   return found;
 }
 
-export function Sharing({ conversation }: { conversation: string }) {
+export function Promoting({ conversation }: { conversation: string }) {
   const found = usePromotions(conversation);
   const [chosen, setChosen] = useState<Card | null>(null);
   const [words, setWords] = useState("");
