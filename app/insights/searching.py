@@ -28,17 +28,19 @@ PAGE = 25
 SECONDS = 3.0  # for a statement
 ROLES = ("visitor", "ambassador", "agent")
 NEWEST = 2_000  # ids at the log's end that are looked through for what is not indexed yet
-# The index first. SQLite's gives rows newest first by itself and stops with the page; PostgreSQL's gives all that match, which its
-# planner must not trade for a walk through the whole log because only a page is wanted.
-_FIND = {
-    "sqlite": "SELECT e.id FROM search_index AS i CROSS JOIN entry AS e ON e.id = i.rowid"
-              " WHERE i.words MATCH :question AND i.rowid < :before AND i.rowid >= :lowest",
-    "postgresql": "WITH i AS MATERIALIZED (SELECT entry_id FROM indexed WHERE words @@ CAST(:question AS tsquery)"
-                  " AND entry_id < :before AND entry_id >= :lowest) SELECT e.id FROM i JOIN entry AS e ON e.id = i.entry_id WHERE true",
+# SQLite's index gives rows newest first by itself and stops with the page. PostgreSQL's gathers all that match: so the newest ids
+# are walked through first (common words end there), then what matches is gathered among more, then among all. How is said here and
+# not left to the planner, who would walk through the whole log for a rare word because only a page is wanted.
+_INDEX = "SELECT e.id FROM search_index AS i CROSS JOIN entry AS e ON e.id = i.rowid WHERE i.words MATCH :question AND i.rowid < :before"
+_WALK = ("SELECT e.id FROM (SELECT entry_id, words FROM indexed WHERE entry_id < :before AND entry_id >= :lowest ORDER BY entry_id DESC"
+         " OFFSET 0) AS i JOIN entry AS e ON e.id = i.entry_id WHERE i.words @@ CAST(:question AS tsquery)")
+_GATHER = ("WITH i AS MATERIALIZED (SELECT entry_id FROM indexed WHERE words @@ CAST(:question AS tsquery) AND entry_id < :before"
+           " AND entry_id >= :lowest) SELECT e.id FROM i JOIN entry AS e ON e.id = i.entry_id WHERE true")
+_WAYS: dict[str, tuple[tuple[str, int], ...]] = {  # the statement, and how many of the newest ids it is for; 0: all
+    "sqlite": ((f"{_INDEX} AND i.rowid >= :lowest", 0),),
+    "postgresql": ((_WALK, 2_000), (_GATHER, 150_000), (_GATHER, 0)),
 }
-_NEWEST = {"sqlite": "i.rowid", "postgresql": "i.entry_id"}
-# So it looks among so many of the newest ids first, then among more, then among all.
-_SPANS = {"sqlite": (), "postgresql": (4_000, 150_000)}
+_NEWEST = {"sqlite": "i.rowid", "postgresql": "e.id"}
 LAST = 2**62
 
 
@@ -113,29 +115,22 @@ def unindexed_since(session: Session, *, brand_id: int) -> datetime | None:
 def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked) -> list[int]:
     kind = session.get_bind().dialect.name
     question = tongue(kind).question(wanted, scope=Scope(actor.brand_id, asked.role, asked.site_id))
-    given: dict[str, Any] = {"question": question, "before": min(asked.before, LAST), "brand": actor.brand_id, "most": PAGE + 1}
+    given: dict[str, Any] = {"question": question, "before": min(asked.before, LAST), "brand": actor.brand_id}
     # The index holds the brand already; that a row is the brand's is asked of the row once more.
     where = "AND e.brand_id = :brand"
     for name, instant, sign in (("since", asked.since, ">="), ("until", asked.until, "<")):
         if instant is not None:
             where += f" AND e.at {sign} :{name}"
             given[name] = clock.millis(instant)
-    statement = text(f"{_FIND[kind]} {where} ORDER BY {_NEWEST[kind]} DESC LIMIT :most")
+    top = min(given["before"], session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) or 0)
     found: list[int] = []
-    for lowest in _lowest(session, before=given["before"], spans=_SPANS[kind]):
-        found += session.scalars(statement, {**given, "lowest": lowest, "most": PAGE + 1 - len(found)})
-        if len(found) > PAGE:
+    for way, span in _WAYS[kind]:
+        given |= {"lowest": max(0, top - span) if span else 0, "most": PAGE + 1 - len(found)}
+        found += session.scalars(text(f"{way} {where} ORDER BY {_NEWEST[kind]} DESC LIMIT :most"), given)
+        if len(found) > PAGE or not given["lowest"]:
             break
-        given["before"] = min(lowest, given["before"])
+        given["before"] = given["lowest"]
     return found
-
-
-def _lowest(session: Session, *, before: int, spans: Sequence[int]) -> Iterator[int]:
-    """The ids down to which is looked, span after span below the mark; 0 is the last."""
-    if spans:
-        top = min(before, session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) or 0)
-        yield from (top - span for span in spans if top > span)
-    yield 0
 
 
 def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Any]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.conversations.models import Entry
+from app.insights import searching
 from app.insights.phrasing import NothingToFind, OnlyWithout, TooLong, TooManyTerms
 from app.insights.searching import PAGE, TookTooLong, _within
 from app.kernel.errors import NotAllowed
@@ -102,6 +103,17 @@ class TestSearch:
                 break
             page = library.found("lens", before=page.mark)
         assert seen == sorted(seen, reverse=True) and len(seen) == len(set(seen)) == 2 * PAGE + 3
+
+    def test_goes_on_below_the_newest_ids(self, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+        """PostgreSQL looks span after span: nothing is lost or doubled where they meet."""
+        ways = {kind: tuple((way, span and place * 9) for place, (way, span) in enumerate(ways, 1)) for kind, ways in searching._WAYS.items()}
+        monkeypatch.setattr(searching, "_WAYS", ways)
+        library.write(*(f"{'Lens' if number % 2 else 'Filter'} {number}" for number in range(80)))
+        first = library.found("lens")
+        rest = library.found("lens", before=first.mark)
+        seen = [hit.seq for hit in (*first.hits, *rest.hits)]
+        assert len(first.hits) == PAGE and len(seen) == 40 and seen == sorted(set(seen), reverse=True)
+        assert len(library.find("filter -lens")) == PAGE and library.find("nothing") == []
 
     def test_has_no_further_page_when_it_ends_with_this_one(self, library: Library) -> None:
         library.write(*["Lens"] * PAGE)
