@@ -31,16 +31,17 @@ NEWEST = 2_000  # ids at the log's end that are looked through for what is not i
 # SQLite's index gives rows newest first by itself and stops with the page. PostgreSQL's gathers all that match: so the newest ids
 # are walked through first (common words end there), then what matches is gathered among more, then among all. How is said here and
 # not left to the planner, who would walk through the whole log for a rare word because only a page is wanted.
-_INDEX = "SELECT e.id FROM search_index AS i CROSS JOIN entry AS e ON e.id = i.rowid WHERE i.words MATCH :question AND i.rowid < :before"
-_WALK = ("SELECT e.id FROM (SELECT entry_id, words FROM indexed WHERE entry_id < :before AND entry_id >= :lowest ORDER BY entry_id DESC"
-         " OFFSET 0) AS i JOIN entry AS e ON e.id = i.entry_id WHERE i.words @@ CAST(:question AS tsquery)")
-_GATHER = ("WITH i AS MATERIALIZED (SELECT entry_id FROM indexed WHERE words @@ CAST(:question AS tsquery) AND entry_id < :before"
-           " AND entry_id >= :lowest) SELECT e.id FROM i JOIN entry AS e ON e.id = i.entry_id WHERE true")
+_INDEX = "SELECT i.rowid AS id FROM search_index AS i WHERE i.words MATCH :question AND i.rowid < :before AND i.rowid >= :lowest"
+_WALK = ("SELECT id FROM (SELECT entry_id AS id, words FROM indexed WHERE entry_id < :before AND entry_id >= :lowest"
+         " ORDER BY entry_id DESC OFFSET 0) AS i WHERE words @@ CAST(:question AS tsquery)")
+_GATHER = ("SELECT id FROM (SELECT entry_id AS id FROM indexed WHERE words @@ CAST(:question AS tsquery) AND entry_id < :before"
+           " AND entry_id >= :lowest OFFSET 0) AS i WHERE true")
 _WAYS: dict[str, tuple[tuple[str, int], ...]] = {  # the statement, and how many of the newest ids it is for; 0: all
-    "sqlite": ((f"{_INDEX} AND i.rowid >= :lowest", 0),),
-    "postgresql": ((_WALK, 2_000), (_GATHER, 150_000), (_GATHER, 0)),
+    "sqlite": ((_INDEX, 0),),
+    "postgresql": ((_WALK, 10_000), (_GATHER, 150_000), (_GATHER, 0)),
 }
-_NEWEST = {"sqlite": "i.rowid", "postgresql": "e.id"}
+_NEWEST = {"sqlite": "i.rowid", "postgresql": "i.id"}
+_DATED = " AND EXISTS (SELECT 1 FROM entry AS e WHERE e.id = {id} AND e.at {sign} :{name})"
 LAST = 2**62
 
 
@@ -115,18 +116,17 @@ def unindexed_since(session: Session, *, brand_id: int) -> datetime | None:
 def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked) -> list[int]:
     kind = session.get_bind().dialect.name
     question = tongue(kind).question(wanted, scope=Scope(actor.brand_id, asked.role, asked.site_id))
-    given: dict[str, Any] = {"question": question, "before": min(asked.before, LAST), "brand": actor.brand_id}
-    # The index holds the brand already; that a row is the brand's is asked of the row once more.
-    where = "AND e.brand_id = :brand"
+    given: dict[str, Any] = {"question": question, "before": min(asked.before, LAST)}
+    by, where = _NEWEST[kind], ""
     for name, instant, sign in (("since", asked.since, ">="), ("until", asked.until, "<")):
         if instant is not None:
-            where += f" AND e.at {sign} :{name}"
+            where += _DATED.format(id=by, sign=sign, name=name)
             given[name] = clock.millis(instant)
     top = min(given["before"], session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) or 0)
     found: list[int] = []
     for way, span in _WAYS[kind]:
         given |= {"lowest": max(0, top - span) if span else 0, "most": PAGE + 1 - len(found)}
-        found += session.scalars(text(f"{way} {where} ORDER BY {_NEWEST[kind]} DESC LIMIT :most"), given)
+        found += session.scalars(text(f"{way}{where} ORDER BY {by} DESC LIMIT :most"), given)
         if len(found) > PAGE or not given["lowest"]:
             break
         given["before"] = given["lowest"]
@@ -134,6 +134,7 @@ def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked) -> list[i
 
 
 def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
+    """What the page shows of these. The index holds the brand already; that a row is the brand's is asked of the row once more."""
     return session.execute(
         select(Entry.seq, Entry.at, Entry.kind, Entry.body, Conversation.uid, Participant.role, Member.name, Visitor.name, Topic.names)
         .join(Conversation, Conversation.id == Entry.conversation_id).outerjoin(Participant, Participant.id == Entry.sender_id)
