@@ -2,7 +2,7 @@
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, pgettext
 from flask_babel import gettext as _
 
 from app.accounts.forms import SPOKEN
@@ -31,7 +31,8 @@ def applications() -> ResponseReturnValue:
         standing, asked = counts(session, g.actor), form_of(session, g.actor)
     kept = {key: value for key, value in (("state", state), ("topic", topic)) if value}
     return render_template("console/applications.html", here="applications", rows=rows, mark=mark, state=state, topic=topic, kept=kept,
-                           counts=standing, states=STATES, asked=asked, paged=bool(before), named=_named, state_name=application_state)
+                           counts=standing, states=STATES, asked=asked, paged=bool(before), named=_named, state_name=application_state,
+                           applications_in=_applications_in)
 
 
 def application(uid: str) -> ResponseReturnValue:
@@ -107,6 +108,13 @@ def application_state(state: str) -> str:
     """Where an application stands, as a word."""
     return str({"received": _("received"), "shortlisted": _("shortlisted"), "accepted": _("accepted"), "declined": _("declined"),
                 "withdrawn": _("withdrawn")}[state])
+
+
+def _applications_in(state: str) -> str:
+    """All that stand there, as a heading."""
+    return str({"received": pgettext("applications", "Received"), "shortlisted": pgettext("applications", "Shortlisted"),
+                "accepted": pgettext("applications", "Accepted"), "declined": pgettext("applications", "Declined"),
+                "withdrawn": pgettext("applications", "Withdrawn")}[state])
 
 
 def _page(found: Whole, *, note: NoteForm | None = None, status: int = 200) -> ResponseReturnValue:

@@ -118,8 +118,10 @@ def _form_page(asked: Asked, form: ApplyForm, language: str) -> str:
 def _came(language: str) -> dict[str, object]:
     """Where the candidate comes from, kept in the form itself: nothing is stored before they send it."""
     before = urlsplit(request.referrer or "").hostname or ""
+    if before == request.host.split(":")[0]:  # the other language was chosen: that page knew
+        before = request.args.get("referrer", "")
     return {"lang": language, "source": (request.args.get("source") or request.args.get("utm_source") or "")[:80],
-            "via": request.args.get("via", "")[:20], "referrer": "" if before == request.host.split(":")[0] else before[:253]}
+            "via": request.args.get("via", "")[:20], "referrer": before[:253]}
 
 
 def _languages(brand: Brand) -> list[str]:

@@ -43,6 +43,9 @@ class TestApply:
     def test_carries_in_the_page_where_the_candidate_came_from_and_nothing_else_of_that_address(self, client: Client, house: Scene) -> None:
         page = client.get(f"{JOIN}?utm_source=post", headers={"Referer": "https://forum.example/thread?private=1"}).text
         assert 'name="source" type="hidden" value="post"' in page and 'value="forum.example"' in page and "private" not in page
+        switch = page.split('lang="fr" hreflang')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
+        again = client.get(switch, headers={"Referer": "http://localhost:5000/join/objectif"}).text
+        assert 'value="post"' in again and 'value="forum.example"' in again and '<html lang="fr"' in again
 
     def test_speaks_the_language_asked_for_else_the_readers_else_the_brands(self, client: Client, house: Scene) -> None:
         asked = [client.get(f"{JOIN}{query}", headers={"Accept-Language": reads}).text for query, reads in
