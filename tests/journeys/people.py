@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.ground.browser import Stage
 from tests.ground.server import Server
+from tests.ground.sockets import eventually
 
 
 @dataclass
@@ -47,6 +48,19 @@ class Demo:
         page.goto(self.desk())
         stand(page, "Available")
         return page
+
+
+def mailed(demo: Demo, stage: Stage, address: str, pattern: str) -> str:
+    """The link in the newest letter to this address, waited for in the demo's outbox."""
+    mailbox = stage.enter("mailbox")
+
+    def found() -> str | None:
+        mailbox.goto(f"{demo.server.url}/outbox")
+        letters = mailbox.locator("main").inner_text().split("To ")
+        link = next((re.search(pattern, letter) for letter in letters if letter.startswith(address) and re.search(pattern, letter)), None)
+        return link[0] if link else None
+
+    return str(eventually(found, f"a letter to {address}", patience=40))
 
 
 def stand(page: Page, how: str) -> None:

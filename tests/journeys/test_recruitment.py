@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
-from tests.ground.sockets import eventually
-from tests.journeys.people import Demo
+from tests.journeys.people import Demo, mailed
 from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the database cannot matter
@@ -18,19 +17,6 @@ FORM = "/applications/form"
 LOOKS: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     ({}, (FORM, f"{FORM}/questions/new")), ({"phone": True, "color_scheme": "dark", "language": "fr"}, ("/applications",)),
     ({"color_scheme": "dark"}, ("/applications",)))
-
-
-def mailed(demo: Demo, stage: Stage, pattern: str) -> str:
-    """The link in the newest letter to her, found in the demo's outbox."""
-    mailbox = stage.enter("mailbox")
-
-    def found() -> str | None:
-        mailbox.goto(f"{demo.server.url}/outbox")
-        letters = mailbox.locator("main").inner_text().split("To ")
-        link = next((re.search(pattern, letter) for letter in letters if letter.startswith(ANAIS) and re.search(pattern, letter)), None)
-        return link[0] if link else None
-
-    return str(eventually(found, f"a letter to {ANAIS}", patience=40))
 
 
 def apply(stage: Stage, anais: Page) -> None:
@@ -61,7 +47,7 @@ class TestAnais:
         anais.goto(demo.shop("/?lang=fr"))
         anais.get_by_role("link", name="Devenir ambassadeur").click()
         apply(stage, anais)
-        anais.goto(mailed(demo, stage, r"http\S+/application/\S+"))
+        anais.goto(mailed(demo, stage, ANAIS, r"http\S+/application/\S+"))
         expect(anais.get_by_text("En lecture")).to_be_visible()
         maya.goto(demo.console("/people"))
         maya.get_by_role("link", name=re.compile(r"^Applications 3")).first.click()
@@ -74,7 +60,7 @@ class TestAnais:
         maya.get_by_role("button", name="Accept and invite").click()
         expect(maya.get_by_role("status")).to_contain_text("Anaïs is invited")
         stage.picture(maya, "maya-accepted")
-        anais.goto(mailed(demo, stage, r"http\S+/link/\S+"))
+        anais.goto(mailed(demo, stage, ANAIS, r"http\S+/link/\S+"))
         anais.get_by_label("Mot de passe").fill("sous l'agrandisseur à minuit")
         anais.get_by_role("button", name="Rejoindre Objectif").click()
         expect(anais).to_have_url(re.compile("/b/objectif/desk$"))
