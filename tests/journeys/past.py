@@ -1,4 +1,4 @@
-"""`python -m tests.journeys.past EMAIL COUNT`: so many good answers of this member, told at past instants beside the running server.
+"""`python -m tests.journeys.past EMAIL COUNT`: so many good answers of this member, told at past instants while no server runs.
 
 A badge is earned over weeks; a journey has a minute."""
 

@@ -24,7 +24,7 @@ class TestTheWholeStory:
         applies(demo, noor)
         chosen(demo, maya)
         joins(demo, stage, noor)
-        earlier(demo, 9)
+        earlier(demo, noor, 9)
         vera, panel = asks(demo, stage, noor)
         shows_the_page(noor, panel)
         answers_from_a_saved_reply(noor, panel)
@@ -69,15 +69,18 @@ def joins(demo: Demo, stage: Stage, noor: Page) -> None:
     expect(noor).to_have_url(re.compile("/b/objectif/desk$"))
 
 
-def earlier(demo: Demo, count: int) -> None:
-    """So many good answers lie behind her already."""
+def earlier(demo: Demo, noor: Page, count: int) -> None:
+    """So many good answers lie behind her already. Told while the server rests: its clock would end the offers of days past."""
+    noor.goto("about:blank")
+    demo.server.kill()
     done = subprocess.run([sys.executable, "-m", "tests.journeys.past", NOOR, str(count)], cwd=ROOT, env=demo.server.environment,
                           capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
+    demo.server.start()
 
 
 def asks(demo: Demo, stage: Stage, noor: Page) -> tuple[Page, Locator]:
-    noor.reload()
+    noor.goto(demo.desk())
     stand(noor, "Available")
     vera = stage.enter("vera")
     vera.goto(demo.shop("/p/telephoto-70-300"))
