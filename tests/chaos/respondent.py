@@ -29,6 +29,7 @@ class Respondent(Person):
         super().arrive()
         if self.desk["standing"]["availability"] != "available":
             self.ask("availability.set", {"availability": "available"})
+        self.acks += 1
 
     def hear(self, name: str, data: dict[str, Any]) -> None:
         if name == "offer.made":

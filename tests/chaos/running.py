@@ -16,6 +16,7 @@ from pathlib import Path
 from app.kernel import clock
 from tests.chaos.person import Person
 from tests.chaos.town import Town, built, server_of
+from tests.ground.warm import Ember
 from tests.promises.checking import Promised, check, counted
 from tests.promises.fault import COLUMNS, Fault
 from tests.promises.told import Told
@@ -30,7 +31,8 @@ class Run:
 
     def __init__(self, town: Town, folder: Path, *, seed: str, grace: float, say: Callable[[str], None]) -> None:
         self.town, self.seed, self.say, self.told = town, seed, say, Told()
-        self.server = server_of(town, folder, offer=OFFER, promise=PROMISE)
+        self.ember = Ember()
+        self.server = server_of(town, folder, self.ember, offer=OFFER, promise=PROMISE)
         self.promised = Promised(wait=int(PROMISE * 1000), grace=int(grace * 1000))
         self.patience = PROMISE + grace + 60
         self.dice = random.Random(seed)
@@ -52,6 +54,7 @@ class Run:
             for person in self.people:
                 person.leave()
             self.server.kill()
+            self.ember.close()
             self.trouble = [*self.server.trouble(), *(words for person in self.people for words in person.trouble)]
 
     def round(self, cycles: int) -> None:
@@ -73,15 +76,13 @@ class Run:
                 one.join()
 
     def live(self) -> None:
-        """A while among people; mostly counted from when the first of them was answered, else from when they all come at once."""
-        moment, answered = self.dice.uniform(SHORTEST, LONGEST), self.dice.random() < 0.7
-        until, acks = time.monotonic() + 10, self.acks()
-        while answered and self.acks() == acks and time.monotonic() < until:
+        """A while among people: counted from when the first of them was answered, or the first respondent, or from when all come at once."""
+        moment, among = self.dice.uniform(SHORTEST, LONGEST), self.dice.choice(("", "vm", "m", "m"))
+        waited_for = [person for person in self.people if person.key[0] in among] if among else []
+        until, acks = time.monotonic() + 10, sum(person.acks for person in waited_for)
+        while waited_for and sum(person.acks for person in waited_for) == acks and time.monotonic() < until:
             time.sleep(0.005)
         time.sleep(moment)
-
-    def acks(self) -> int:
-        return sum(person.acks for person in self.people)
 
     def kill(self) -> None:
         """SIGKILL, and a new process on the same port."""

@@ -23,6 +23,7 @@ from tests.chaos.visitor import Visitor
 from tests.ground import databases
 from tests.ground.databases import Database
 from tests.ground.server import KEYS, Server
+from tests.ground.warm import Ember, WarmServer
 from tests.promises import stored
 from tests.promises.told import Told
 
@@ -109,7 +110,7 @@ def _settled(database: Database) -> Town:
     return Town(database, [(each.actor.key, each.token) for each in here], members)
 
 
-def server_of(town: Town, folder: Path, *, offer: float, promise: float) -> Server:
+def server_of(town: Town, folder: Path, ember: Ember, *, offer: float, promise: float) -> Server:
     """The house's own server on the town's database, with little patience so that much happens."""
     town.database.close()
-    return Server(town.database.url, folder, OFFER_SECONDS=str(offer), PROMISED_WAIT_SECONDS=str(promise))
+    return WarmServer(ember, town.database.url, folder, OFFER_SECONDS=str(offer), PROMISED_WAIT_SECONDS=str(promise))
