@@ -5,11 +5,12 @@ Each person chooses by dice of their own: the same seed makes the same choices, 
 import random
 import threading
 import time
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
 from app.kernel.ids import uid
-from tests.chaos.lines import BROKEN, BlockedLine, OpenLine, Way
+from tests.ground.lines import BROKEN, BlockedLine, OpenLine, Way
 from tests.promises.told import Parcel, Shown, Told
 
 
@@ -24,6 +25,7 @@ class Person:
         self.shown: dict[str, Shown] = {}
         self.resent = 0
         self.trouble: list[str] = []
+        self.codes = Counter[str]()
         self.line: BlockedLine | OpenLine | None = None
         self.acks = 0
         self._heard, self._counted = 0, 0
@@ -135,6 +137,7 @@ class Person:
     def _take(self, parcel: Parcel, answer: dict[str, Any]) -> None:
         """What an ack means, as in `wire/outbox.ts`."""
         self.acks += 1
+        self.codes[f"{parcel.name} {answer.get('code', 'ok')}"] += 1
         if answer["ok"]:
             parcel.answers.append(answer["data"])
         elif answer["retry"]:

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,6 +168,7 @@ def main(words: list[str]) -> int:
     parser.add_argument("--seed", default="")
     asked = parser.parse_args(words)
     done = run(asked.cycles, kind=asked.database, url=asked.url, seed=asked.seed, say=lambda line: print(line, file=sys.stderr, flush=True))
+    print(f"answers: {dict(sum((person.codes for person in done.people), Counter()).most_common())}", file=sys.stderr)
     for words_ in [*map(str, done.faults), *done.trouble][:50]:
         print(words_, file=sys.stderr)
     line = done.line()

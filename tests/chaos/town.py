@@ -16,12 +16,12 @@ from app.kernel import clock, migrating, vault, work
 from app.kernel.jobs import Job
 from app.routing.models import AssignmentOffer, Waiting
 from tests.cast import made_in, visiting
-from tests.chaos.lines import Desk, as_respondent, as_visitor
 from tests.chaos.person import Person
 from tests.chaos.respondent import Respondent
 from tests.chaos.visitor import Visitor
 from tests.ground import databases
 from tests.ground.databases import Database
+from tests.ground.lines import Desk, as_respondent, as_visitor
 from tests.ground.server import KEYS, Server
 from tests.ground.warm import Ember, WarmServer
 from tests.promises import stored

@@ -102,7 +102,7 @@ class TestCheck:
 
     def test_forgives_the_time_in_which_no_server_ran(self, story: Story) -> None:
         late(story)
-        story.told.away.append((MS + 5_000, MS + 16_000))
+        story.told.away.append((MS + 5_000, MS + 15_500))
         assert story.found() == set()
 
     def test_takes_a_new_message_after_a_reopening(self, story: Story) -> None:

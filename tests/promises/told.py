@@ -102,3 +102,6 @@ class Told:
     def away_between(self, start: int, end: int) -> int:
         """For how long of that time nobody could keep a promise."""
         return sum(max(0, min(end, until) - max(start, begin)) for begin, until in self.away)
+
+    def deaths_between(self, start: int, end: int) -> int:
+        return sum(start <= begin <= end for begin, _ in self.away)
