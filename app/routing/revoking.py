@@ -21,7 +21,7 @@ from app.routing.waiting import begin_waiting, decide
 def withdraw_offers(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
     """They want nothing more: what was offered to them goes on at once."""
     take_turn(unit, brand_id)
-    _withdraw(unit, member_id, now)
+    _withdraw(unit, brand_id, member_id, now)
 
 
 def revoke_respondent(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
@@ -43,14 +43,16 @@ def revoke_respondent(unit: Unit, *, brand_id: int, member_id: int, now: datetim
         free_place(unit, member_id=member_id)
         row = begin_waiting(unit, conversation_id=conversation_id, audience=audience, asked_at=now, now=now, avoid=member_id)
         decide(unit, row, step="revoked", reason="membership_ended", now=now)
-    _withdraw(unit, member_id, now)
+    _withdraw(unit, brand_id, member_id, now)
     for conversation_id in held:
         step(unit, conversation_id=conversation_id, now=now)
-    serve_queue(unit, brand_id=brand_id, now=now)
 
 
-def _withdraw(unit: Unit, member_id: int, now: datetime) -> None:
+def _withdraw(unit: Unit, brand_id: int, member_id: int, now: datetime) -> None:
+    """What was offered to them goes on in the order of waiting, then to others than those who sit in the queue's audience."""
     offered = unit.scalars(select(AssignmentOffer.conversation_id).where(AssignmentOffer.member_id == member_id, AssignmentOffer.state == "open"))
     hold(unit, list(offered))
-    for conversation_id in end_offers_to(unit, member_id=member_id, now=now):
+    ended = end_offers_to(unit, member_id=member_id, now=now)
+    serve_queue(unit, brand_id=brand_id, now=now)
+    for conversation_id in ended:
         step(unit, conversation_id=conversation_id, now=now)

@@ -1,11 +1,13 @@
 """Routing's doors: ask, leave, accept, decline, hand over, close, keep out, who is free. One domain call each."""
 
+from contextlib import suppress
+
 from app.brands.queries import language_of
 from app.conversations import queries as conversations
 from app.conversations.wire import BlockVisitor, CloseConversation
 from app.kernel import clock, work
 from app.kernel.database import reading
-from app.kernel.errors import NotAllowed
+from app.kernel.errors import NotAllowed, NotFound
 from app.realtime import delivery
 from app.realtime.gateway import Caller, command
 from app.realtime.protocol import Done
@@ -30,8 +32,11 @@ def leave(caller: Caller, said: wire.LeaveQuestion) -> Done:
 
 @command(wire.AcceptOffer, rate="5 per second; 60 per minute")
 def accept(caller: Caller, said: wire.AcceptOffer) -> wire.Accepted:
+    """The socket hears the conversation from now on; the answer to a resend says what was, so it lets nobody back in."""
     accepted = work.do(accepting.accept, actor=caller.actor, offer=said.offer, client_id=said.client_id, now=clock.now())
-    caller.join(delivery.readers(accepted.conversation_id, "staff"))
+    with suppress(NotFound), reading() as session:
+        if conversations.seen(session, actor=caller.actor, conversation=accepted.conversation, now=clock.now()).is_live:
+            caller.join(delivery.readers(accepted.conversation_id, "staff"))
     return wire.Accepted(conversation=accepted.conversation, assignment=accepted.assignment, epoch=accepted.epoch)
 
 

@@ -25,7 +25,7 @@ class Person:
         self.shown: dict[str, Shown] = {}
         self.resent = 0
         self.trouble: list[str] = []
-        self.codes = Counter[str]()
+        self.codes, self.slowest = Counter[str](), 0.0
         self.line: BlockedLine | OpenLine | None = None
         self.acks = 0
         self._heard, self._counted = 0, 0
@@ -103,7 +103,7 @@ class Person:
 
     def drain(self) -> None:
         """The first parcel of each lane goes out, then the answers are awaited."""
-        flying = []
+        flying, began = [], time.monotonic()
         for parcel in self._first_of_lanes():
             assert self.line is not None
             parcel.tries += 1
@@ -118,7 +118,9 @@ class Person:
                 self.line.cut()
                 raise OSError("cut before the ack")
         for parcel, number in flying:
-            self._take(parcel, self.line.answer(number) if self.line else {})
+            assert self.line is not None
+            self._take(parcel, self.line.answer(number))
+            self.slowest = max(self.slowest, time.monotonic() - began)
 
     def _first_of_lanes(self) -> list[Parcel]:
         first: dict[str, Parcel] = {}

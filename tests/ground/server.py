@@ -75,6 +75,13 @@ class Server:
             _signal_group(self._process.pid, signal.SIGKILL)
             self._process.wait(PATIENCE)
             self._process = None
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Until the port is free: the worker may outlive gunicorn's master by a moment, and the next server would wait a second for it."""
+        until = time.monotonic() + PATIENCE
+        while not _is_free(self.port) and time.monotonic() < until:
+            time.sleep(0.005)
 
     def stop(self, *, within: float = PATIENCE) -> None:
         """SIGTERM, as an orderly end. Raises subprocess.TimeoutExpired when it lasts longer."""
@@ -115,15 +122,19 @@ class Server:
 
 def _free_port() -> int:
     """Below the range from which connections get theirs: between the look and the bind nobody takes it by chance."""
-    while True:
-        port = random.randrange(15_000, 30_000)
-        with socket.socket() as tried:
-            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                tried.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
+    while not _is_free(port := random.randrange(15_000, 30_000)):
+        pass
+    return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _signal_group(pid: int, number: int) -> None:

@@ -54,6 +54,7 @@ class WarmServer(Server):
             while _lives(self._pid):
                 time.sleep(0.005)
             self._pid = 0
+            self._let_go()
 
 
 def _lives(pid: int) -> bool:

@@ -14,7 +14,6 @@ from tests.promises.told import Told
 
 NEVER = 10**15
 TURN = 1_000  # ms: a process that dies may have taken the clock's turn and not used it
-SLACK = 1_000  # ms: a command's instant is read before its turn comes
 
 
 @dataclass
@@ -35,11 +34,11 @@ class Wait:
         return known[-1] if known else None
 
 
-def check(told: Told, stored: Stored, *, wait: int, grace: int) -> Iterator[Fault]:
+def check(told: Told, stored: Stored, *, wait: int, grace: int, slack: int) -> Iterator[Fault]:
     waits = [one for thread in stored.conversations for one in waits_of(thread, stored)]
     yield from heard_in_time(told, waits, wait=wait, grace=grace)
     yield from rows_agree(stored, waits)
-    yield from not_overtaken(told, stored, waits)
+    yield from not_overtaken(told, stored, waits, slack=slack)
 
 
 def waits_of(thread: Conversation, stored: Stored) -> list[Wait]:
@@ -86,7 +85,7 @@ def rows_agree(stored: Stored, waits: list[Wait]) -> Iterator[Fault]:
                         f"{thread.id in waiting}")
 
 
-def not_overtaken(told: Told, stored: Stored, waits: list[Wait]) -> Iterator[Fault]:
+def not_overtaken(told: Told, stored: Stored, waits: list[Wait], *, slack: int) -> Iterator[Fault]:
     """I16: when something was offered, nobody who could have had that respondent waited longer without an offer."""
     ordered = sorted(waits, key=lambda one: one.since)
     asked: defaultdict[int, list[AssignmentOffer]] = defaultdict(list)
@@ -101,21 +100,22 @@ def not_overtaken(told: Told, stored: Stored, waits: list[Wait]) -> Iterator[Fau
         if mine is None:
             continue
         for other in ordered[:bisect_left(starts, mine.since)]:
-            if other.over > at + SLACK and other.entry_id < mine.entry_id and _could_have(other, mine, offer, at, asked, stored):
+            if other.over > at + slack and other.entry_id < mine.entry_id and _could_have(other, mine, offer, at, asked, stored, slack):
                 yield Fault("I16", "overtaken", f"{mine.thread.uid} was offered to m{offer.member_id} at {at}, "
                             f"{other.thread.uid} waits since {other.since}")
 
 
-def _could_have(other: Wait, mine: Wait, offer: AssignmentOffer, at: int, asked: dict[int, list[AssignmentOffer]], stored: Stored) -> bool:
+def _could_have(other: Wait, mine: Wait, offer: AssignmentOffer, at: int, asked: dict[int, list[AssignmentOffer]], stored: Stored,
+                slack: int) -> bool:
     """Whether `other` waited with the same priority for the same audience, with nobody asked, and this person fits."""
-    audience = other.audience_at(at - SLACK)
-    if audience is None or audience != mine.audience_at(at) or audience != other.audience_at(at + SLACK) or other.parked < at + SLACK:
+    audience = other.audience_at(at - slack)
+    if audience is None or audience != mine.audience_at(at) or audience != other.audience_at(at + slack) or other.parked < at + slack:
         return False
     if other.thread.brand_id != mine.thread.brand_id or other.avoid == offer.member_id:
         return False
     for one in asked[other.thread.id]:
         made, ended = clock.millis(one.made_at), clock.millis(one.ended_at) if one.ended_at else NEVER
-        if made >= other.since and one.member_id == offer.member_id or made <= at + SLACK and ended >= at - SLACK:
+        if made >= other.since and one.member_id == offer.member_id or made <= at + slack and ended >= at - slack:
             return False
     person = next(one for one in stored.respondents if one.member_id == offer.member_id)
     return other.thread.language.split("-")[0] in {language.split("-")[0] for language in person.languages}

@@ -1,7 +1,7 @@
 """A conversation ends, opens again, or loses its respondent: the place is free at once and nobody is forgotten."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.conversations.models import Assignment, Category
 from app.conversations.posting import ClosedToMessages, Draft, NotYours
@@ -13,6 +13,7 @@ from app.routing import revoking
 from app.routing.asking import ask_again
 from app.routing.excluding import block_visitor
 from app.routing.facts import OfferEnded, OfferMade
+from app.routing.models import Waiting
 from app.routing.releasing import close_conversation
 from app.visitors.queries import is_blocked
 from tests.routing.scene import Scene
@@ -160,6 +161,22 @@ class TestWithdrawOffers:
         revoking.withdraw_offers(scene.unit, brand_id=scene.id, member_id=ines.member_id or 0, now=scene.now)
         assert scene.offered(question) == [omar.member_id]
         assert scene.offered(question, "withdrawn") == [ines.member_id]
+
+    def test_keeps_the_order_of_waiting_whatever_came_first(self, scene: Scene) -> None:
+        """The first conversation was handed on and waits behind the second: the one place that is left is the second's."""
+        awa, lena = scene.member("Awa", here=False), scene.member("Lena", here=False)
+        scene.come(awa)
+        for _ in range(2):
+            scene.ask()
+        scene.go(awa)
+        scene.come(lena)
+        first, second = scene.ask(), scene.ask()
+        assert scene.offered(first) == scene.offered(second) == [lena.member_id]
+        scene.unit.execute(update(Waiting).where(Waiting.conversation_id == first.conversation_id).values(since=scene.later(5)))
+        scene.come(awa)
+        scene.stand(lena, availability="away")
+        revoking.withdraw_offers(scene.unit, brand_id=scene.id, member_id=lena.member_id or 0, now=scene.now)
+        assert (scene.offered(first), scene.offered(second)) == ([], [awa.member_id])
 
 
 class TestBlockVisitor:

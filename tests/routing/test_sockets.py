@@ -133,6 +133,20 @@ class TestOutsider:
         assert told.to(f"m{scene.zoe.member_id}") == []
 
 
+class TestAcceptSentAgain:
+    def test_lets_nobody_back_in_who_handed_it_over(self, scene: Scene, told: Told) -> None:
+        """The ack of long ago was lost, or is asked for again: the answer is the same, the ears stay shut."""
+        ines, conversation = scene.member("Ines"), ask(told, scene.visitor())["data"]["conversation"]
+        accept = {"offer": told.to(f"m{ines.member_id}")[0][1]["offer"]["uid"], "client_id": uid()}
+        first = told.say(ines, "offer.accept", accept)
+        staff = {room for sid, room in told.joined if sid == ines.key and room.endswith(":staff")}
+        assert len(staff) == 1
+        handed = {"conversation": conversation, "client_id": uid(), "epoch": first["data"]["epoch"], "audience": "agents"}
+        assert told.say(ines, "conversation.transfer", handed)["ok"]
+        assert told.say(ines, "offer.accept", accept) == first
+        assert not {room for sid, room in told.joined if sid == ines.key} & staff
+
+
 class TestListeners:
     def test_serve_and_sweep_and_pass_on_by_the_clock(self, scene: Scene, told: Told, move) -> None:
         ines, vera = scene.member("Ines", here=False), scene.visitor()
