@@ -23,7 +23,7 @@ from tests.ground.server import KEYS
 SHOP = "https://shop.example"
 CONVERSATIONS = 500  # two people each: a thousand sockets, so that nobody writes faster than the house allows
 PER_ADDRESS = 40  # sockets; the house takes 50
-SLICE = 50  # conversations made in one unit
+SLICE = 10  # conversations made in one unit
 
 
 @dataclass(frozen=True, slots=True)

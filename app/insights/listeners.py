@@ -16,8 +16,10 @@ def keep_index() -> None:
 
     Whoever writes goes first: an entry costs the index three times what it costs to post it."""
     end, before, own = time.monotonic() + A_TURN, work.taken(), 0
-    while index_next() and time.monotonic() < end and work.taken() - before - own < OTHERS:
+    while index_next() and time.monotonic() < end:
         own += 1
+        if work.taken() - before - own >= OTHERS:
+            break
 
 
 def index_next() -> int:

@@ -1,5 +1,6 @@
 """Around the socket server: slow readers are let go, frames do not pile up, and nobody else notices. On fakes, without a network."""
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ from engineio.packet import Packet
 
 from app.realtime import packets
 from app.realtime.frames import BINARY, CLOSE, PING, PONG, framed
-from app.realtime.packets import MOST_UNSENT, GuardedWebSocket, Rest, StrictPacket, guard
+from app.realtime.packets import MOST_UNSENT, GuardedWebSocket, QuickJson, Rest, StrictPacket, guard
 from tests.realtime.test_frames import browsers
 
 
@@ -209,6 +210,21 @@ class TestGuardedWebSocket:
         socket.close()
         socket.close()
         assert cable.took == framed((1000).to_bytes(2, "big"), opcode=CLOSE)
+
+
+class TestQuickJson:
+    @pytest.mark.parametrize("words", ['{"a":[1,null,true,"\u00e9"]}', '"\\ud83d"', '{"\\udc00":1}', "[" * 300 + "]" * 300, "123456789012345678901"])
+    def test_reads_what_the_library_reads(self, words: str) -> None:
+        assert QuickJson.loads(words) == json.loads(words)
+
+    @pytest.mark.parametrize("words", ["", "{", "[" * 30_000, "1" * 10_000, "{'a':1}"])
+    def test_refuses_what_the_library_refuses(self, words: str) -> None:
+        with pytest.raises((ValueError, RecursionError)):
+            QuickJson.loads(words)
+
+    @pytest.mark.parametrize("data", [{"ok": True, "data": {"seq": 1}}, {"fields": ["\ud800"]}, ["\u00e9", None, 1.5], {}])
+    def test_writes_what_reads_back(self, data: Any) -> None:
+        assert json.loads(QuickJson.dumps(data, separators=(",", ":"))) == data
 
 
 class TestStrictPacket:
