@@ -53,6 +53,13 @@ describe("the live feed", () => {
     expect(stage.said("feed.sync").at(-1)).toEqual({ after: 1 });
   });
 
+  it("finds a lost hint within a minute", async () => {
+    const stage = await reading([post(1)]);
+    await stage.wait(61_000);
+    await stage.answer("feed.sync", { posts: [post(2)], head: 2, read: 0, whole: false, older: false });
+    expect(column()).toContain("post 2");
+  });
+
   it("that is looked at is read; beside a visitor it has a dot", async () => {
     const stage = await reading([post(1)]);
     await stage.key("f"); // the window of this test is narrow: the column lies above

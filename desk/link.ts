@@ -12,6 +12,7 @@ import type { Start } from "./start";
 import { closing, desk, hear, line, parcels, readPage, take, thread } from "./store";
 
 const BEAT = 15_000;
+const FEED_BEATS = 4; // the live feed is looked at once a minute
 type Name = keyof Commands;
 type Answer<K extends Name> = Ack<Commands[K]["answer"]>;
 
@@ -19,7 +20,7 @@ let connection: Connection;
 let outbox: Outbox;
 let ticketAddress = "";
 const running = new Set<string>();
-let beaten = 0;
+let beaten = 0, beats = 0;
 
 export function connect(start: Start): void {
   ticketAddress = start.ticket;
@@ -107,6 +108,7 @@ function heard<K extends keyof Events>(name: K, data: Events[K]): void {
 /** Presence and lost hints. A hidden tab's timers sleep, so the server's pings make it beat as well. */
 async function beat(): Promise<void> {
   beaten = Date.now();
+  if (++beats % FEED_BEATS === 0 && connection.up) void syncFeed();
   const conversations = desk.value.conversations.map((row) => row.conversation).slice(0, 50);
   const answer = connection.up ? await ask("conversation.heads", { conversations }) : null;
   if (!answer?.ok) return;
