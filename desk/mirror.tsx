@@ -58,12 +58,15 @@ function note(state: State): string {
   return state === "broken" ? t("This page could not be shown.") : t("Waiting for the page…");
 }
 
+const SILENT = 25_000; // the tab says every ten seconds that it is there
+
 /** Batches in their order; a gap asks for the page again. */
 class Flow {
   private last = 0;
   private ready = false;
   private held: Batch[] = [];
   private asking = false;
+  private heard: ReturnType<typeof setTimeout> | undefined;
   private to: () => Window | null = () => null;
 
   constructor(private readonly conversation: string, private readonly site: (key: string) => void, private readonly state: (now: State) => void,
@@ -76,6 +79,7 @@ class Flow {
     rivers.add(hears);
     addEventListener("message", said);
     return () => {
+      clearTimeout(this.heard);
       rivers.delete(hears);
       removeEventListener("message", said);
       void ask("mirror.watch", { conversation: this.conversation, on: false });
@@ -98,6 +102,8 @@ class Flow {
     if (!batch.checkpoint && batch.seq !== this.last + 1) return void this.watch();
     this.last = batch.seq;
     this.state(batch.state);
+    clearTimeout(this.heard);
+    if (batch.state !== "paused") this.heard = setTimeout(() => this.state("waiting"), SILENT);
     if (batch.checkpoint) this.held = [];
     this.held.push(batch);
     this.pour();

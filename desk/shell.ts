@@ -10,7 +10,7 @@ const DESK = document.documentElement.dataset.desk ?? "";
 const STYLE = `html,body{margin:0;block-size:100%;overflow:hidden;background:#8884}
 .replayer-wrapper{transform-origin:0 0}iframe{border:0;background:#fff}
 .replayer-mouse{background:none!important;inline-size:22px;block-size:22px;margin:-11px 0 0 -11px;border-radius:50%;background-color:#d9342bcc!important;border:2px solid #fff;z-index:9}
-.bare{position:absolute;inset:0;background:#fff}.bare i{position:absolute;inline-size:22px;block-size:22px;margin:-11px;border-radius:50%;background:#d9342bcc}`;
+.bare{position:absolute;inset:0;background:repeating-linear-gradient(#fff 0 39px,#ddd 39px 40px)}.bare i{position:absolute;inline-size:22px;block-size:22px;margin:-11px;border-radius:50%;background:#d9342bcc}`;
 
 let replayer: Replayer | null = null;
 let size = { width: 0, height: 0 };
@@ -64,7 +64,7 @@ function bare(event: any): void {
   const [at] = event.data.positions ?? [];
   const dot = plane.firstElementChild as HTMLElement;
   if (at) Object.assign(dot.style, { left: `${(100 * at.x) / size.width}%`, top: `${(100 * at.y) / size.height}%` });
-  if (event.data.source === 3) plane.style.backgroundPositionY = `${event.data.y}px`;
+  if (event.data.source === 3) plane.style.backgroundPositionY = `${-event.data.y}px`;
 }
 
 async function unpacked(text: string): Promise<string> {

@@ -52,7 +52,7 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(60);
 /** Opens the desk's page with this first state, as the server would have written it. */
 export async function open(state: Partial<DeskState> = {}): Promise<Stage> {
   const full = stateOf({ at: Date.now(), ...state });
-  const start = { state: full, language: "en", ticket: "/ticket", signIn: "/sign-in", places: [{ href: "/account", words: "Your account" }] };
+  const start = { state: full, language: "en", ticket: "/ticket", signIn: "/sign-in", mirror: "http://mirror.test", places: [{ href: "/account", words: "Your account" }] };
   const data = document.createElement("script");
   data.type = "application/json";
   data.id = "desk-start";
