@@ -31,10 +31,7 @@ function storage(): Storage | null {
 export function Composer({ conversation }: { conversation: string }) {
   const [draft, setDraft] = useState(() => drafts().of(conversation));
   const box = useRef<HTMLTextAreaElement>(null);
-  const write = (text: string, note = draft.note): void => {
-    setDraft({ text, note, at: present() });
-    drafts().keep(conversation, text, note, present());
-  };
+  const write = (text: string, note = draft.note): void => (setDraft({ text, note, at: present() }), drafts().keep(conversation, text, note, present()));
   useReturned(conversation, draft.text, write, box);
   useWanted(conversation, (note) => note && write(draft.text, true), box);
   const ready = thread(conversation).head > 0; // before the log is here, nobody knows which assignment would be speaking
@@ -59,6 +56,7 @@ export function Composer({ conversation }: { conversation: string }) {
         placeholder={draft.note ? t("The visitor will not see this") : t("Write, or / for a saved reply")}
         onInput={(event) => typed(event.currentTarget.value, event.currentTarget.selectionStart)} onKeyDown={(event) => sends(event) && (event.preventDefault(), send())}
         onBlur={() => typing(conversation, false)} />
+      {replies.left && <StillOpen blank={replies.left} />}
       <div class="tools">
         {!draft.note && <Look replies={replies} conversation={conversation} />}
         <NoteSwitch on={draft.note} turn={() => (write(draft.text, !draft.note), box.current?.focus())} />
@@ -67,6 +65,10 @@ export function Composer({ conversation }: { conversation: string }) {
       </div>
     </form>
   );
+}
+
+function StillOpen({ blank }: { blank: string }) {
+  return <p class="small still-open" role="status">{t("Still to fill in: {blank}. Send again to leave it as it is.", { blank })}</p>;
 }
 
 /** What the brand has prepared: replies and promotions. */

@@ -103,7 +103,7 @@ function Option({ id, found, on, spoken, take }: OptionProps) {
 }
 
 function Preview({ text }: { text: string }) {
-  return <p class="preview" dir="auto" aria-hidden="true">{pieces(text).map((one) => (one.blank ? <mark>{one.text}</mark> : one.text))}</p>;
+  return <div class="preview" aria-hidden="true"><p dir="auto">{pieces(text).map((one) => (one.blank ? <mark>{one.text}</mark> : one.text))}</p></div>;
 }
 
 function status(state: "looking" | "here" | "away", count: number, all: number): string {

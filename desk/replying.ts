@@ -1,15 +1,15 @@
 /** A saved reply in the composer: where it goes, which blank comes first, and what is still open when it is sent. */
 import { useRef, useState } from "preact/hooks";
-import { t } from "../wire/words";
 import type { Parcel } from "../wire/outbox";
 import { blanks, firstBlank } from "./blanks";
 import { ask } from "./link";
-import { tell } from "./notice";
 
 type Box = { current: HTMLTextAreaElement | null };
 type Begun = { reply: string; blanks: string[]; warned: boolean };
 export type Replying = {
   open: boolean;
+  /** The blank that was still open when it should have gone out. */
+  left: string | null;
   /** The picker's button, or `/` was typed: what is chosen goes where the caret is. */
   look: (slash: boolean) => void;
   shut: () => void;
@@ -24,18 +24,20 @@ export function slashed(before: string, text: string, caret: number): boolean {
   return text.length === before.length + 1 && text[caret - 1] === "/" && (caret === 1 || /\s/.test(text[caret - 2]!));
 }
 
+/** The text in the box at once, with the first blank after `from` selected; the draft follows. */
+function put(box: Box, text: string, from: number, write: (text: string) => void): void {
+  const it = box.current;
+  if (!it) return;
+  it.value = text;
+  write(text);
+  it.focus();
+  it.setSelectionRange(...(firstBlank(text, from) ?? [text.length, text.length]));
+}
+
 export function useReplies(box: Box, write: (text: string) => void): Replying {
   const [place, setPlace] = useState<[number, number] | null>(null);
+  const [left, setLeft] = useState<string | null>(null);
   const begun = useRef<Begun | null>(null);
-  const put = (text: string, from: number): void => {
-    const it = box.current;
-    if (!it) return;
-    it.value = text; // at once, so that what is selected next is there; the draft follows
-    write(text);
-    it.focus();
-    const blank = firstBlank(text, from);
-    it.setSelectionRange(...(blank ?? [text.length, text.length]));
-  };
   const look = (slash: boolean): void => {
     const [from, to] = [box.current?.selectionStart ?? 0, box.current?.selectionEnd ?? 0];
     setPlace(slash ? [from - 1, to] : [from, to]);
@@ -46,7 +48,8 @@ export function useReplies(box: Box, write: (text: string) => void): Replying {
     const gap = from > 0 && !/\s/.test(now[from - 1]!) ? " " : "";
     begun.current = { reply, blanks: blanks(text), warned: false };
     setPlace(null);
-    put(now.slice(0, from) + gap + text + now.slice(to), from);
+    setLeft(null);
+    put(box, now.slice(0, from) + gap + text + now.slice(to), from, write);
   };
   const ready = (text: string): boolean => {
     const open = begun.current?.blanks.find((blank) => text.includes(blank));
@@ -55,12 +58,13 @@ export function useReplies(box: Box, write: (text: string) => void): Replying {
     const at = text.indexOf(open);
     box.current?.focus();
     box.current?.setSelectionRange(at, at + open.length);
-    tell(t("Still to fill in: {blank}. Send again to leave it as it is.", { blank: open }));
+    setLeft(open);
     return false;
   };
   const sent = ({ id }: Parcel): void => {
     if (begun.current) void ask("reply.use", { reply: begun.current.reply, client_id: id });
     begun.current = null;
+    setLeft(null);
   };
-  return { open: place !== null, look, shut: () => (setPlace(null), box.current?.focus()), choose, ready, sent };
+  return { open: place !== null, left, look, shut: () => (setPlace(null), box.current?.focus()), choose, ready, sent };
 }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Subquery, case, func, literal, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Select, case, func, literal, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.commerce.models import Order
@@ -60,19 +60,11 @@ def started(session: Session, brand_id: int, period: Period) -> Mapping[int, tup
     return {int(day): (int(count), int(replied)) for day, count, replied in rows}
 
 
-def assignments_in(brand_id: int, period: Period) -> Subquery:
-    """Assignments that began in the period, with what is measured of each; `day` and `member_id` are what they are grouped by."""
-    bought = select(literal(1)).where(Order.assignment_id == Assignment.id).exists()
-    return (select(Assignment.member_id, period.day_of(Assignment.started_at).label("day"), literal(0).label("all"),
-                   _between(Assignment.asked_at, Assignment.answered_at).label("waited"),
-                   _between(Assignment.started_at, Assignment.ended_at).label("lasted"),
-                   Rating.stars, case((bought, 1), else_=0).label("bought"))
-            .outerjoin(Rating, Rating.assignment_id == Assignment.id)
-            .where(Assignment.brand_id == brand_id, period.holds(Assignment.started_at)).subquery("held"))
-
-
-def held(session: Session, rows: Subquery, by: str) -> Mapping[int, Held]:
+def held(session: Session, brand_id: int, period: Period, by: str) -> Mapping[int, Held]:
     """Group -> its assignments; `by` is "day" or "member_id"."""
+    bought = select(literal(1)).where(Order.assignment_id == Assignment.id).exists()
+    rows = (_assignments(brand_id, period).add_columns(Rating.stars, case((bought, 1), else_=0).label("bought"))
+            .outerjoin(Rating, Rating.assignment_id == Assignment.id).subquery())
     key, stars = rows.c[by], rows.c.stars
     found = session.execute(
         select(key, func.count(), func.count(rows.c.waited), func.count(stars), func.sum(case((stars >= WELL_RATED, 1), else_=0)),
@@ -80,10 +72,11 @@ def held(session: Session, rows: Subquery, by: str) -> Mapping[int, Held]:
     return {int(group): Held(*map(int, counts)) for group, *counts in found}
 
 
-def spread(session: Session, rows: Subquery, what: str, by: str) -> Mapping[int, Spread]:
+def spread(session: Session, brand_id: int, period: Period, what: str, by: str) -> Mapping[int, Spread]:
     """Group -> how long `what` ("waited" or "lasted") took; `by` is "all" (group 0), "day" or "member_id".
 
     The median of an even number is the mean of the middle two; the 90th percentile is the nearest rank."""
+    rows = _assignments(brand_id, period).subquery()
     took, key = rows.c[what], rows.c[by]
     ranked = (select(key.label("key"), took.label("took"), func.row_number().over(partition_by=key, order_by=took).label("rank"),
                      func.count().over(partition_by=key).label("size")).where(took.is_not(None)).subquery())
@@ -117,6 +110,14 @@ def ordered(session: Session, brand_id: int, period: Period, by: str) -> Mapping
             select(rows.c[by], rows.c.currency, func.count(), func.sum(rows.c.amount)).group_by(rows.c[by], rows.c.currency)):
         found.setdefault(int(group), {})[str(currency)] = (int(count), int(amount))
     return found
+
+
+def _assignments(brand_id: int, period: Period) -> Select[int, int, int, int, int]:
+    """Assignments that began in the period, with how long each took and what they are grouped by: "all", "day", "member_id"."""
+    return (select(Assignment.member_id, period.day_of(Assignment.started_at).label("day"), literal(0).label("all"),
+                   _between(Assignment.asked_at, Assignment.answered_at).label("waited"),
+                   _between(Assignment.started_at, Assignment.ended_at).label("lasted"))
+            .where(Assignment.brand_id == brand_id, period.holds(Assignment.started_at)))
 
 
 def _between(start: InstrumentedAttribute[Any], end: InstrumentedAttribute[Any]) -> ColumnElement[int]:

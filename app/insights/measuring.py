@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Subquery, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Member
@@ -94,11 +94,9 @@ def measure(session: Session, *, actor: Actor, period: Period) -> Report:
     if not actor.manages:
         raise NotFound
     brand, begun = actor.brand_id, counting.started(session, actor.brand_id, period)
-    rows = counting.assignments_in(brand, period)
-    by_day = _grouped(session, brand, period, rows, "day")
-    by_member = _grouped(session, brand, period, rows, "member_id")
+    by_day, by_member = _grouped(session, brand, period, "day"), _grouped(session, brand, period, "member_id")
     days = [(day, _begun(by_day.get(number, Figures()), begun.get(number, (0, 0)))) for number, day in enumerate(period.days)]
-    waited, lasted = (counting.spread(session, rows, what, "all").get(0) for what in ("waited", "lasted"))
+    waited, lasted = (counting.spread(session, brand, period, what, "all").get(0) for what in ("waited", "lasted"))
     total = _total([figures for _, figures in days], waited, lasted)
     names = {number: (name, role, ended is not None) for number, name, role, ended in session.execute(
         select(Member.id, Member.name, Member.role, Member.ended_at).where(Member.brand_id == brand, Member.id.in_(list(by_member))))}
@@ -107,10 +105,10 @@ def measure(session: Session, *, actor: Actor, period: Period) -> Report:
     return Report(period, total, days, people)
 
 
-def _grouped(session: Session, brand: int, period: Period, rows: Subquery, by: str) -> Mapping[int, Figures]:
-    held, offers = counting.held(session, rows, by), counting.offered(session, brand, period, by)
+def _grouped(session: Session, brand: int, period: Period, by: str) -> Mapping[int, Figures]:
+    held, offers = counting.held(session, brand, period, by), counting.offered(session, brand, period, by)
     sold = counting.ordered(session, brand, period, by)
-    waited, lasted = (counting.spread(session, rows, what, by) for what in ("waited", "lasted"))
+    waited, lasted = (counting.spread(session, brand, period, what, by) for what in ("waited", "lasted"))
     return {group: Figures(held.get(group, Held()), offers.get(group, Offered()), waited.get(group), lasted.get(group), sold.get(group, {}))
             for group in held.keys() | offers.keys() | sold.keys()}
 
