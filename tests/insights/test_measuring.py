@@ -95,7 +95,7 @@ class TestMeasure:
         found = [one.started for _, one in seen(unit, cast, period(first, first + timedelta(days=2), "Europe/Paris")).days]
         assert found == days
 
-    @pytest.mark.parametrize("count", [1, 2, 3, 4, 9, 10, 11, 20, 21])
+    @pytest.mark.parametrize("count", [1, 2, 3, 10, 11, 20])
     def test_takes_middle_and_tenth_as_a_person_would_count(self, past: Past, unit: Unit, cast: Cast, count: int) -> None:
         talk, times = past.conversation(at("2026-11-19 10:00")), random.Random(count).sample(range(1, 1_000), count)
         for seconds in times:
@@ -108,10 +108,10 @@ class TestMeasure:
 
 
 class TestAnyPast:
-    @pytest.mark.parametrize("seed", range(3))
+    @pytest.mark.parametrize("seed", range(2))
     def test_adds_up_over_days_and_over_respondents(self, past: Past, unit: Unit, cast: Cast, seed: int) -> None:
         dice, people = random.Random(seed), (cast.ines, cast.awa, cast.lena, cast.omar)
-        for _ in range(30):
+        for _ in range(20):
             when = at("2026-11-17 20:00") + timedelta(minutes=dice.randrange(4 * 24 * 60))
             talk = past.conversation(when)
             for number in range(dice.randrange(4)):

@@ -54,6 +54,10 @@ def test_axe_finds_nothing_on_the_desk(demo: Demo, stage: Stage, look: str) -> N
     answer(ines, "It **is**.", about=f"in the {look}?")
     seen["talking"] = faults(ines)
     stage.picture(ines, f"talking-{look}")
+    ines.get_by_role("button", name="Replies").last.click()
+    expect(ines.get_by_role("option").first).to_be_visible()
+    seen["finding a saved reply"] = faults(ines)
+    ines.keyboard.press("Escape")
     for dialog in ("Transfer", "Block the visitor", "Close the conversation"):
         act(ines, f"^{dialog}")
         expect(ines.get_by_role("dialog")).to_be_visible()
