@@ -53,6 +53,33 @@ class TestGoods:
         assert all(product.cents > 0 for product in goods)
 
 
+class TestTheTill:
+    def order(self, page: str) -> dict[str, object]:
+        found = re.search(r'data-order="([^"]*)"', page)
+        assert found
+        return dict(json.loads(unescape(found.group(1))))
+
+    @pytest.mark.parametrize(("code", "order"), [("", {"amount": 4_800}), (" clean12 ", {"amount": 3_600, "code": "CLEAN12"}),
+                                                 ("ROLL22", {"amount": 4_800}), ("<script>", {"amount": 4_800})])
+    def test_thanks_with_an_order_that_the_page_reports(self, objectif: FlaskClient, code: str, order: dict[str, object]) -> None:
+        for _ in range(2):
+            objectif.post("/basket/add", data={"product": "kit-grey"})
+        assert objectif.post("/checkout", data={"voucher": code}).location == "/thanks"
+        page = objectif.get("/thanks").text
+        said = self.order(page)
+        assert re.fullmatch(r"O-\d{6}", str(said.pop("id"))) and said == {"currency": "EUR", **order}
+        assert self.order(objectif.get("/thanks").text)["amount"] == order["amount"]  # loaded again: the same order
+        assert "Your basket is empty." in objectif.get("/basket").text
+
+    def test_sells_nothing_from_an_empty_basket(self, objectif: FlaskClient) -> None:
+        assert objectif.post("/checkout").location == "/basket"
+
+    @pytest.mark.parametrize("cookie", ["", "O-1.5.", "O-123456.99999999999.", "O-123456.12.<b>", "<b>"])
+    def test_believes_no_cookie(self, objectif: FlaskClient, cookie: str) -> None:
+        objectif.set_cookie("bought", cookie, domain="shop.localhost")
+        assert objectif.get("/thanks").location == "/"
+
+
 class TestPages:
     @pytest.mark.parametrize("path", PAGES)
     @pytest.mark.parametrize("language", ["en", "fr"])
