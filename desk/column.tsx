@@ -39,7 +39,7 @@ export function Side() {
           <Icon name="close" />
         </button>
       </header>
-      <div class={`side-body ${on.kind}`} role="tabpanel" id="beside" tabIndex={0} aria-labelledby={`beside-${on.kind}`}>{on.body()}</div>
+      <div class="side-body" role="tabpanel" id="beside" tabIndex={0} aria-labelledby={`beside-${on.kind}`}>{on.body()}</div>
     </section>
   );
 }
