@@ -18,7 +18,7 @@ from app.kernel.letters import queue_letter
 from app.kernel.receipts import once
 from app.kernel.work import Unit
 from app.routing.models import LeftQuestion
-from app.routing.offering import step
+from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
 from app.routing.taking_turns import hold, take_turn
 from app.routing.waiting import decide, tell_places, waiting_row
@@ -69,6 +69,7 @@ def _leave(unit: Unit, actor: Actor, uid: str, email: str, now: datetime) -> Non
     record(unit, conversation_id=thread.id, what="parked", now=now)
     decide(unit, row, step="left", reason="by_visitor", now=now)
     tell_places(unit, brand_id=row.brand_id, audience=row.audience)
+    serve_queue(unit, brand_id=actor.brand_id, now=now)  # who sits there goes before who left
     step(unit, conversation_id=thread.id, now=now)
 
 

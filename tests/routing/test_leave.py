@@ -37,6 +37,20 @@ def answered(scene: Scene, visitor):
     return question
 
 
+class TestOrder:
+    def test_is_kept_when_somebody_came_back_a_moment_ago(self, scene: Scene) -> None:
+        """The clock has not seen them yet: the one place that they have is not for who leaves."""
+        ines = scene.member("Ines")
+        for _ in range(2):
+            scene.ask()
+        scene.go(ines)
+        sits, vera = scene.ask(), scene.visitor()
+        leaves = scene.ask(vera)
+        scene.come(ines)
+        leave(scene, vera, leaves)
+        assert (scene.offered(sits), scene.offered(leaves)) == ([ines.member_id], [])
+
+
 class TestLeaveQuestion:
     def test_parks_it_and_keeps_the_address_unverified(self, scene: Scene) -> None:
         vera = scene.visitor()
