@@ -51,7 +51,7 @@ class Town:
 
     def people(self, server: Server, *, seed: str, told: Told) -> list[Person]:
         """Everybody at their browser; one visitor's network blocks WebSocket. The server must run: respondents sign in."""
-        strangers: list[str] = []
+        strangers: list[tuple[str, str]] = []
         visitors = [Visitor(key, as_visitor(server, token, source=f"127.0.1.{number}", blocked=number == 1), seed=seed, told=told,
                             strangers=strangers) for number, (key, token) in enumerate(self.visitors, 1)]
         respondents = [

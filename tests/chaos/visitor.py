@@ -12,9 +12,9 @@ MOST_OPEN = 3
 
 
 class Visitor(Person):
-    """`strangers` are everybody's conversations, as if their names had been guessed."""
+    """`strangers` are everybody's conversations (whose, uid), as if their names had been guessed."""
 
-    def __init__(self, *args: Any, strangers: list[str], **options: Any) -> None:
+    def __init__(self, *args: Any, strangers: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.strangers = strangers
 
@@ -72,7 +72,7 @@ class Visitor(Person):
 
     def peep(self) -> None:
         """Somebody else's conversation is not there."""
-        theirs = [each for each in self.strangers if each not in self.shown]
+        theirs = [conversation for key, conversation in self.strangers if key != self.key]
         if theirs:
             conversation = self.dice.choice(theirs)
             tries = {"conversation.sync": {"after": 0}, "message.post": {"client_id": uid(), "body": "from outside"}}
@@ -88,7 +88,7 @@ class Visitor(Person):
     def answered(self, parcel: Parcel) -> None:
         if parcel.name == "conversation.ask" and parcel.answers:
             self.see(parcel.command["conversation"])
-            self.strangers.append(parcel.command["conversation"])
+            self.strangers.append((self.key, parcel.command["conversation"]))
 
     def _page(self) -> dict[str, Any]:
         return {"url": "http://shop.localhost:5000/p/x", "title": "A page", "type": self.dice.choice(PAGES), "topic": self.dice.choice(TOPICS)}
