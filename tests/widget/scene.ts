@@ -24,7 +24,7 @@ export const write = (words: string) => {
   box().dispatchEvent(new Event("input"));
   box().dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
 };
-export const settled = () => vi.waitFor(() => expect(root.querySelector(".tick")).not.toBeNull());
+export const settled = () => vi.waitFor(() => expect(root.querySelector(".tick")).not.toBeNull(), { timeout: 4_500 }); // the thread's code is fetched on the way
 export const appear = (entry: any) => vouch.tell("entry.appeared", { conversation: vouch.said("conversation.ask")[0].conversation, entry });
 export const joined = (n: number, role: string, name: string, line = "") => appear(vouch.event("joined", { who: { n, role, name, line } }));
 
