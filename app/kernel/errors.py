@@ -44,3 +44,7 @@ class Unavailable(Refusal):
     """The database could not take the unit now; nothing is promised, the same ids may be sent again."""
 
     code, status, retry = "unavailable", 503, True
+
+
+class Overtaken(Exception):
+    """Another transaction did meanwhile what this unit was to do: the unit runs once more and finds what it left."""

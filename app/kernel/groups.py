@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.kernel.errors import Refusal, Unavailable
+from app.kernel.errors import Overtaken, Refusal, Unavailable
 from app.kernel.facts import Consequence, Fact
 from app.kernel.jobs import Job, rows_for
 from app.kernel.work import Call, Unit, named
@@ -68,7 +68,7 @@ class Inside:
 
     def _failed(self, call: Call, error: BaseException) -> list[Call]:
         call.result, call.facts = None, []
-        if deadlocked(error) and call.tries < MOST_TRIES or isinstance(error, IntegrityError) and not call.tries:
+        if deadlocked(error) and call.tries < MOST_TRIES or isinstance(error, IntegrityError | Overtaken) and not call.tries:
             call.tries += 1  # a unique violation once more: the row that it hit is visible to the next transaction
             return [call]
         call.error = error

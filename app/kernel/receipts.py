@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, Instant, Json
+from app.kernel.errors import Overtaken, Refusal
 from app.kernel.work import Unit
 
 KEPT = timedelta(days=7)
@@ -27,11 +28,17 @@ class Receipt(Base):
 def once(unit: Unit, *, actor_key: str, client_id: str, now: datetime, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Run and keep the answer, or give the kept one. A refusal is not kept: it may be tried again.
 
-    Two at once on PostgreSQL: the second insert violates the key, the unit runs once more and finds the answer."""
+    Two at once on PostgreSQL: the second is refused by what the first has changed, or its insert violates the key. Either way
+    the unit runs once more and finds the answer."""
     kept = unit.get(Receipt, (actor_key, client_id))
     if kept is not None:
         return dict(kept.answer)
-    answer = run()
+    try:
+        answer = run()
+    except Refusal as refusal:
+        if unit.get(Receipt, (actor_key, client_id)) is not None:
+            raise Overtaken from refusal
+        raise
     unit.add(Receipt(actor_key=actor_key, client_id=client_id, answer=answer, at=now))
     unit.flush()
     return answer

@@ -11,7 +11,7 @@ from app.kernel.errors import Refusal
 from app.kernel.receipts import Receipt, once
 from app.kernel.work import Unit
 from tests.ground.databases import Database
-from tests.kernel.ledger import add_line, all_at_once, stored, writing
+from tests.kernel.ledger import add_line, all_at_once, line, stored, writing
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -50,3 +50,25 @@ class TestOnce:
             kept = writer.do(lambda unit: unit.scalar(select(func.count()).select_from(Receipt)))
         assert answers == [{"n": 1}] * 4
         assert (kept, len(stored(own_database.engine))) == (1, 1)
+
+    def test_answers_alike_when_the_first_has_changed_what_the_second_stands_on(self, own_database: Database) -> None:
+        """The second waits for the first's lock, and what it was to do is done: that is no refusal."""
+        tries: list[int] = []
+        barrier = threading.Barrier(4)
+
+        def close(unit: Unit) -> dict[str, object]:
+            tries.append(1)
+            if own_database.kind == "postgresql":
+                if len(tries) <= 4:
+                    barrier.wait(10)  # all have looked for an answer, none has found one
+                unit.execute(select(func.pg_advisory_xact_lock(7)))
+            if unit.scalar(select(func.count()).select_from(line)):
+                raise Refusal("conversation.closed")
+            return {"n": add_line(unit, words="closed")}
+
+        def command(unit: Unit) -> dict[str, object]:
+            return once(unit, actor_key="m1", client_id="a", now=NOON, run=lambda: close(unit))
+
+        with writing(own_database) as writer:
+            answers = all_at_once(*[partial(writer.do, command)] * 4)
+        assert answers == [{"n": 1}] * 4
