@@ -37,7 +37,9 @@ class Word:
 def words_of(text: str) -> Iterator[Word]:
     """The words of a text in order: letters and numbers in any script, and signs such as emoji, each on its own."""
     for start, end in _runs(text):
-        for folded, plain in _folded(text[start:end]):
+        # Threat: what is remembered of a run must stay small, and one letter may stand for eighteen.
+        run = unicodedata.normalize("NFKC", text[start:min(end, start + LONGEST)])[:LONGEST]
+        for folded, plain in _folded(run):
             yield Word(folded, plain, start, end)
 
 
@@ -75,7 +77,7 @@ def _runs(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-@lru_cache(32_768)
+@lru_cache(8_192)
 def _folded(run: str) -> tuple[tuple[str, str], ...]:
     """(folded, plain) of each word that a run of letters becomes; mostly one."""
     lower = unicodedata.normalize("NFKC", run).casefold()

@@ -72,6 +72,9 @@ class TestClean:
             assert clean(clean(typed)) == clean(typed)
             assert unicodedata.is_normalized("NFC", clean(typed))
 
+    def test_leaves_a_letter_as_many_marks_as_it_can_need(self) -> None:
+        assert clean("a" + "\u0301\u0323" * 10_000 + " b") == unicodedata.normalize("NFC", "a" + "\u0301\u0323" * 15 + " b")
+
     def test_puts_a_line_on_one_line(self) -> None:
         assert clean_line("  a\n\n b\tc ", longest=100) == "a b c"
         assert clean_line("x" * 100, longest=7) == "x" * 7
