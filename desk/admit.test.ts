@@ -27,6 +27,10 @@ describe("admit", () => {
     expect(event.data.adds[0].node.tagName).toBe("div");
     expect(event.data.attributes[0].attributes).toEqual({ "class": "b" });
   });
+  it.each([{ rel: "preconnect" }, { REL: "dns-prefetch" }, { "http-equiv": "refresh", content: "0;url=https://evil.example" }])("lets nothing become what acts: %o", (attributes) => {
+    const event: any = admit({ type: 3, ...at, data: { source: 0, attributes: [{ id: 1, attributes: { ...attributes, href: "https://shop.example/a.css" } }] } });
+    expect(event.data.attributes[0].attributes).toEqual({ href: "https://shop.example/a.css" });
+  });
   it("writes no doctype", () => expect(admit({ type: 2, ...at, data: { node: { type: 0, id: 1, compatMode: "BackCompat", childNodes: [] } } }).data.node.compatMode).toBeUndefined());
   it.each([null, 1, "x", {}, { type: 2, data: {} }, { type: 3, data: { source: 9 }, ...at }, { type: 5, data: {}, ...at }, { type: 6, data: {}, ...at },
     { type: 4, data: { width: "1", height: 2 }, ...at }, { type: 2, data: {}, ...at }])("knows nothing of %o", (event) => expect(admit(event) || null).toBeNull());

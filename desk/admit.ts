@@ -40,10 +40,12 @@ function attributes(tag: string, given: any): any {
   return Object.fromEntries(Object.entries(given ?? {}).filter(([name, value]) => allowed(tag, name.toLowerCase(), value)));
 }
 
+/** Of an element whose attributes change later the tag is not said: then what any tag may not have is refused.
+ * Threat: a `link` that becomes `preconnect` asks nobody's policy, and its host learns where an ambassador lives. */
 function allowed(tag: string, name: string, value: unknown): boolean {
   if (name.startsWith("on") || /^(srcdoc|target|autofocus|autoplay|form|sandbox|allow|is|nonce)$/.test(name) || name.startsWith("rr_media")) return false;
-  if (tag === "meta" && /^(http-equiv|content)$/.test(name)) return false;
-  if (tag === "link" && name === "rel" && value !== "stylesheet") return false;
+  if ((tag === "meta" || !tag) && /^(http-equiv|content)$/.test(name)) return false;
+  if ((tag === "link" || !tag) && name === "rel" && value !== "stylesheet") return false;
   if (!ADDRESSES.test(name)) return true;
   if (/^(data|action|formaction|ping|manifest)$/.test(name)) return false;
   return typeof value === "string" && /^(https?:|data:image\/|#|$)/i.test(value.trim());
