@@ -4,6 +4,7 @@ TEXT, BINARY, CLOSE, PING, PONG = 0x1, 0x2, 0x8, 0x9, 0xA
 KNOWN = frozenset({0x0, TEXT, BINARY, CLOSE, PING, PONG})
 FIN, RESERVED, MASKED = 0x80, 0x70, 0x80
 LONGEST_CONTROL = 125
+MOST_PARTS = 100  # frames of one message; who cuts it finer only wants to keep us busy
 
 
 class BadFrame(Exception):
@@ -17,11 +18,11 @@ class BadFrame(Exception):
 class Frames:
     """Bytes in, messages out. Whatever is too long or not well formed raises BadFrame before it is kept."""
 
-    __slots__ = ("_data", "_longest", "_part", "_within")
+    __slots__ = ("_data", "_longest", "_part", "_parts")
 
     def __init__(self, *, longest: int) -> None:
         self._longest, self._data = longest, b""
-        self._part, self._within = bytearray(), False  # of a message that comes in several frames
+        self._part, self._parts = bytearray(), 0  # of a message that comes in several frames
 
     def feed(self, data: bytes) -> None:
         self._data = self._data + data if self._data else data
@@ -34,15 +35,17 @@ class Frames:
                 return opcode, payload
             if opcode == BINARY:
                 raise BadFrame(1003)
-            if self._within != (opcode == 0):  # a part of nothing, or a new message inside another
+            if bool(self._parts) != (opcode == 0):  # a part of nothing, or a new message inside another
                 raise BadFrame(1002)
-            if is_last and not self._within:
+            if is_last and not self._parts:
                 return TEXT, payload
             self._part += payload
-            self._within = not is_last
+            self._parts += 1
             if is_last:
-                whole, self._part = bytes(self._part), bytearray()
+                whole, self._part, self._parts = bytes(self._part), bytearray(), 0
                 return TEXT, whole
+            if self._parts == MOST_PARTS:
+                raise BadFrame(1008)
         return None
 
     def _frame(self) -> tuple[bool, int, bytes] | None:

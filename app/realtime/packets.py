@@ -20,6 +20,7 @@ LARGEST_FRAME = 64 * 1024  # bytes
 # Any other message would be parsed as JSON before anybody guards it.
 ALLOWED = frozenset({"1", "3", "40", "41", "42", "43"})
 CHUNK = 16 * 1024  # bytes that are read at once
+A_TURN = 16  # frames of one socket in a row; then the others have their turn
 MOST_UNSENT = 200  # packets that wait for a slow reader; then it is closed, and resumes by sync
 MUST_JOIN = 10.0  # seconds from the handshake until the first packet has said who it is
 NOT_COMMANDS = frozenset({"connect", "disconnect", "__disconnect_final", "*"})  # else a client calls the server's own handlers
@@ -98,6 +99,7 @@ class GuardedWebSocket:
         self._handler, self._frames = handler, Frames(longest=LARGEST_FRAME)
         self.socket: Any = None
         self._readable: Any = None
+        self._row = 0  # frames since others had their turn
         self.is_idle, self._closed = True, False  # idle: the greenlet that writes holds nothing back
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -166,11 +168,16 @@ class GuardedWebSocket:
         """The next text; None at the end. Control frames are answered on the way. Raises OSError, BadFrame."""
         while True:
             while (found := self._frames.next()) is None:
+                self._row = 0
                 wait(self._readable)  # mostly there is nothing yet: to try first costs a system call and an exception
                 data = self.socket.recv(CHUNK)
                 if not data:
                     return None
                 self._frames.feed(data)
+            self._row += 1
+            if self._row > A_TURN:  # Threat: a flood of frames that cost nothing to send would keep everybody waiting
+                self._row = 0
+                gevent.sleep(0)
             opcode, payload = found
             if opcode == TEXT:
                 try:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from app.realtime.frames import BINARY, CLOSE, PING, PONG, TEXT, BadFrame, Frames, framed, unmasked
+from app.realtime.frames import BINARY, CLOSE, MOST_PARTS, PING, PONG, TEXT, BadFrame, Frames, framed, unmasked
 
 LONGEST = 70_000
 
@@ -53,6 +53,11 @@ class TestFrames:
     def test_puts_a_message_of_several_frames_together(self) -> None:
         parts = browsers(b"one ", last=False) + browsers(b"", opcode=PING) + browsers(b"two ", opcode=0, last=False) + browsers(b"three", opcode=0)
         assert read(parts + browsers(b"next")) == [(PING, b""), (TEXT, b"one two three"), (TEXT, b"next")]
+
+    def test_refuses_a_message_of_crumbs(self) -> None:
+        crumbs = browsers(b"", last=False) + browsers(b"", opcode=0, last=False) * (MOST_PARTS - 2)
+        assert read(crumbs + browsers(b"x", opcode=0)) == [(TEXT, b"x")]
+        assert refused(crumbs + browsers(b"", opcode=0, last=False)) == 1008
 
     @pytest.mark.parametrize("opcode", [CLOSE, PING, PONG])
     def test_hands_on_what_steers(self, opcode: int) -> None:

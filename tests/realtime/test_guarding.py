@@ -10,7 +10,7 @@ from engineio.packet import Packet
 
 from app.realtime import packets
 from app.realtime.frames import BINARY, CLOSE, PING, PONG, framed
-from app.realtime.packets import MOST_UNSENT, GuardedWebSocket, QuickJson, Rest, StrictPacket, guard
+from app.realtime.packets import A_TURN, MOST_UNSENT, GuardedWebSocket, QuickJson, Rest, StrictPacket, guard
 from tests.realtime.test_frames import browsers
 
 
@@ -195,6 +195,15 @@ class TestGuardedWebSocket:
         socket = plugged(cable)
         assert [socket.wait(), socket.wait(), socket.wait()] == ["3", "41", None]
         assert cable.took == framed(b"", opcode=PONG)
+
+    @pytest.mark.parametrize("flood", [browsers(b"", opcode=PING), browsers(b"3")])
+    def test_gives_others_their_turn_in_a_flood(self, flood: bytes) -> None:
+        turns: list[int] = []
+        gevent.spawn(lambda: turns.append(1))
+        socket = plugged(Cable(flood * (A_TURN + 1) + browsers(b"41")))
+        while socket.wait() != "41":
+            continue
+        assert turns
 
     def test_gives_back_what_the_network_did_not_take(self) -> None:
         cable = Cable(room=3)
