@@ -23,7 +23,7 @@ LIVE = ("asked", "shown")
 
 
 class NobodyToShow(Refusal):
-    """Nobody is responsible for the conversation now: there is nobody to show a page to."""
+    """Nobody is responsible for the conversation now, or no longer who asked: there is nobody to show a page to."""
 
     code = "page.nobody"
 
@@ -60,6 +60,8 @@ def show_page(unit: Unit, *, actor: Actor, conversation: str, client_id: str, no
         if assignment is None or thread.status != "open":
             raise NobodyToShow
         before, grant = unit.get(PageShare, thread.id), uid()
+        if before is not None and before.state == "asked" and before.assignment_id != assignment.id:
+            raise NobodyToShow  # the yes was on its way to the one who asked; another is responsible now and has not
         already = before is not None and before.state == "shown" and before.assignment_id == assignment.id
         since = before.since if before is not None and already else now
         _put(unit, thread, assignment, actor.visitor_id, state="shown", grant=grant, now=since)

@@ -10,7 +10,7 @@ from app.kernel import clock, work
 from app.kernel.ids import uid
 from app.realtime import presence
 from tests.cobrowse.shown import Stage
-from tests.matrix.world import must
+from tests.matrix.world import must, open_offer
 
 
 class TestAskForPage:
@@ -72,6 +72,18 @@ class TestShowPage:
         must(stage.ask())
         stage.transfer()
         assert stage.show()["code"] == "page.nobody"
+
+    def test_to_who_has_not_asked_is_no_answer_to_who_has(self, stage: Stage) -> None:
+        must(stage.ask())
+        omar = stage.cast.omar
+        must(stage.say(omar, "conversation.heads", conversations=[]))
+        must(stage.say(omar, "availability.set", availability="available"))
+        stage.transfer()
+        must(stage.say(omar, "offer.accept", offer=open_offer(omar), client_id=uid()))
+        assert stage.show()["code"] == "page.nobody"
+        work.do(hide_due, now=clock.now())
+        must(stage.show())
+        assert stage.log()[-1] == ("page_shown", 3)
 
 
 class TestHidePage:
