@@ -24,5 +24,5 @@ def is_whole(kind: str, *, needed: bool, said: Sequence[str], choices: Sequence[
     if not said:
         return not needed
     if kind in CHOSEN:
-        return set(said) <= set(choices) and (kind == "several" or len(said) == 1)
+        return set(said) <= set(choices) and len(set(said)) == len(said) and (kind == "several" or len(said) == 1)
     return len(said) == 1 and len(said[0]) <= LONGEST[kind]

@@ -130,8 +130,10 @@ def whole(session: Session, actor: Actor, *, uid: str) -> Whole:
     row = application_of(session, actor, uid=uid)
     steps = session.execute(select(ApplicationStep, Member.name).outerjoin(Member, Member.id == ApplicationStep.member_id)
                             .where(ApplicationStep.application_id == row.id).order_by(ApplicationStep.at, ApplicationStep.id))
+    # without an address nothing is said of it: `== None` would find all that were emptied, and they belong to nobody any more
     earlier = session.scalars(select(Application).where(
-        Application.brand_id == row.brand_id, Application.email == row.email, Application.id != row.id).order_by(Application.turn)).all()
+        Application.brand_id == row.brand_id, Application.email == row.email, Application.id != row.id).order_by(Application.turn)
+    ).all() if row.email else ()
     return Whole(application=row, topics=_topics(session, [row.id]).get(row.id, ()), steps=[(step, name or "") for step, name in steps],
                  member=session.get(Member, row.member_id) if row.member_id else None,
                  belongs=member_with(session, brand_id=row.brand_id, email=row.email), earlier=earlier)

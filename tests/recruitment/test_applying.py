@@ -56,7 +56,7 @@ class TestApply:
 
     @pytest.mark.parametrize("said", [{}, {"why": [""]}, {"why": ["x" * 4_001]}, {"why": ["a", "b"]}, {"why": ["x"], "lens": ["x" * 201]},
                                       {"why": ["x"], "often": ["Hourly"]}, {"why": ["x"], "often": ["Daily", "Weekly"]},
-                                      {"why": ["x"], "when": ["Le soir", "Jamais"]}])
+                                      {"why": ["x"], "when": ["Le soir", "Jamais"]}, {"why": ["x"], "when": ["Le soir"] * 2}])
     def test_refuses_answers_that_the_form_does_not_offer(self, scene: Scene, said: dict[str, list[str]]) -> None:
         with pytest.raises(Malformed):
             scene.apply(answers={getattr(scene, name): texts for name, texts in said.items()})

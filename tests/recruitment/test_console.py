@@ -98,6 +98,12 @@ class TestApplication:
         assert "nothing can be added" in maya.post(f"{LIST}/{uid}/note", data={"words": "Late"}, follow_redirects=True).text
         assert HUGO not in maya.get(f"{LIST}/{uid}").text
 
+    def test_ties_no_two_that_keep_nothing_together(self, maya: Client, house: Scene) -> None:
+        uids = [house.apply(email=f"{name}@post.example") for name in ("one", "other")]
+        for uid in uids:
+            house.do(applying.withdraw, application=uid, now=NOON)
+        assert uids[1] not in maya.get(f"{LIST}/{uids[0]}").text
+
     def test_tells_that_the_address_is_a_members(self, maya: Client, house: Scene) -> None:
         uid = house.apply()
         maya.post("/b/objectif/console/people/invite", data={"email": HUGO, "name": "H", "role": "agent", "language": "en"})
