@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 # A cell that begins with one of these is a formula to a spreadsheet (CSV injection).
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 MARK = "\ufeff"  # by which spreadsheets know UTF-8
 Cell = str | int | float | None
 

@@ -14,7 +14,7 @@ def read(text: str) -> list[list[str]]:
 
 
 class TestWritten:
-    @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", '=HYPERLINK("http://x")'])
+    @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\r=1", "\n=1", "＝1+1", '=HYPERLINK("http://x")'])
     def test_takes_the_power_from_formulas(self, cell: str) -> None:
         assert [cells[0] for cells in read(written([cell], [[cell]]))] == [f"'{cell}"] * 2
 
