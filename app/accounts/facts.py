@@ -10,8 +10,3 @@ class AccountRevoked(Fact):
     """Every session that was open before ended; sockets of this account must go."""
 
     account_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class PasswordSet(Fact):
-    account_id: int

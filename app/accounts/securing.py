@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from sqlalchemy import select, update
 
-from app.accounts.facts import AccountRevoked, PasswordSet
+from app.accounts.facts import AccountRevoked
 from app.accounts.models import Account
 from app.kernel.errors import Malformed, NotFound
 from app.kernel.letters import queue_letter
@@ -48,7 +48,6 @@ def set_password(unit: Unit, *, account_id: int, password_hash: str, now: dateti
         .returning(Account.session_epoch)).scalar_one_or_none()
     if epoch is None:
         raise NotFound
-    unit.announce(PasswordSet(account_id=account_id))
     unit.announce(AccountRevoked(account_id=account_id))
     return epoch
 

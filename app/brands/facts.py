@@ -1,4 +1,4 @@
-"""What happened to brands, their sites and their people."""
+"""What happened to brands and their people."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,6 @@ from app.kernel.facts import Fact
 @dataclass(frozen=True, slots=True)
 class BrandFounded(Fact):
     brand_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class MemberInvited(Fact):
-    brand_id: int
-    member_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +35,3 @@ class MemberEnded(Fact):
     brand_id: int
     member_id: int
     account_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class SiteChanged(Fact):
-    """Origins, colour, languages: what was compiled for this key is old."""
-
-    brand_id: int
-    site_id: int
-    key: str

@@ -7,7 +7,6 @@ from secrets import token_urlsafe
 
 from sqlalchemy import or_, select, update
 
-from app.brands.facts import SiteChanged
 from app.brands.models import Site
 from app.brands.policy import can_manage, is_colour, is_origin, is_readable, is_web_address
 from app.brands.queries import first_workspace
@@ -32,7 +31,6 @@ def add_site(
                 identify_secret=seal(new_token()), created_at=now, **values)
     unit.add(site)
     unit.flush()
-    unit.announce(SiteChanged(brand_id=actor.brand_id, site_id=site.id, key=site.key))
     return site.id
 
 
@@ -91,4 +89,3 @@ def _changed(unit: Unit, actor: Actor, site_id: int, **values: object) -> None:
     for name, value in values.items():
         setattr(site, name, value)
     unit.flush()
-    unit.announce(SiteChanged(brand_id=site.brand_id, site_id=site.id, key=site.key))

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from app.accounts.linking import make_link
 from app.accounts.models import Account
 from app.accounts.registering import register
-from app.brands.facts import MemberEnded, MemberInvited, MemberJoined, RoleChanged
+from app.brands.facts import MemberEnded, MemberJoined, RoleChanged
 from app.brands.models import Brand, Member
 from app.brands.policy import can_give_role, can_touch
 from app.brands.queries import has_rights
@@ -33,7 +33,6 @@ def invite_member(unit: Unit, *, actor: Actor, email: str, name: str, role: str,
     if not can_give_role(actor, role):
         raise NotAllowed
     member = _placed(unit, brand_id=actor.brand_id, email=email, name=name, role=role, language=language, now=now)
-    unit.announce(MemberInvited(brand_id=actor.brand_id, member_id=member.id))
     _write(unit, member, now)
     return member.id
 

@@ -20,14 +20,3 @@ class OrderAttributed(Fact):
     currency: str
     placed_at: int
     by_promotion: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PromotionShared(Fact):
-    """A respondent put a promotion into a conversation."""
-
-    brand_id: int
-    promotion_id: int
-    share_id: int
-    conversation_id: int
-    member_id: int

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import select, update
 
 from app.brands.models import Brand
-from app.commerce.facts import PromotionShared
 from app.commerce.models import Promotion, Share
 from app.commerce.policy import is_link, marked, state_of
 from app.commerce.promoting import origins_of
@@ -52,7 +51,7 @@ def share(unit: Unit, *, actor: Actor, conversation: str, client_id: str, epoch:
     def run() -> dict[str, Any]:
         held = hold(unit, actor=actor, conversation=conversation, epoch=epoch)
         found = _sharable(unit, actor, promotion, now)
-        return _share(unit, held, found, said, client_id=client_id, member_id=actor.member_id or 0, now=now)
+        return _share(unit, held, found, said, client_id=client_id, now=now)
 
     return Shared(**once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run))
 
@@ -82,7 +81,7 @@ def _sharable(unit: Unit, actor: Actor, promotion: str, now: datetime) -> Promot
     return found
 
 
-def _share(unit: Unit, held: Held, found: Promotion, said: str, *, client_id: str, member_id: int, now: datetime) -> dict[str, Any]:
+def _share(unit: Unit, held: Held, found: Promotion, said: str, *, client_id: str, now: datetime) -> dict[str, Any]:
     mark, spoken = uid(), (held.language, unit.get_one(Brand, held.brand_id).languages[0])
     card = {
         "share": mark, "title": topic_name(found.titles, *spoken), "words": topic_name(found.words, *spoken), "code": found.code,
@@ -90,10 +89,7 @@ def _share(unit: Unit, held: Held, found: Promotion, said: str, *, client_id: st
         "until": clock.millis(found.ends_at) if found.ends_at else None, "picture": "",
     }
     seq = present(unit, held=held, kind="promotion", body=said, data=card, client_id=client_id, now=now)
-    row = Share(uid=mark, brand_id=held.brand_id, promotion_id=found.id, conversation_id=held.conversation_id,
-                assignment_id=held.assignment_id, visitor_id=held.visitor_id, seq=seq, shared_at=now)
-    unit.add(row)
+    unit.add(Share(uid=mark, brand_id=held.brand_id, promotion_id=found.id, conversation_id=held.conversation_id,
+                   assignment_id=held.assignment_id, visitor_id=held.visitor_id, seq=seq, shared_at=now))
     unit.flush()
-    unit.announce(PromotionShared(brand_id=held.brand_id, promotion_id=found.id, share_id=row.id, conversation_id=held.conversation_id,
-                                  member_id=member_id))
     return {"seq": seq, "at": clock.millis(now), "share": mark}

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.conversations.assigning import Released, release
-from app.conversations.facts import ConversationClosed
 from app.conversations.models import Assignment, Category, Conversation, Participant
 from app.conversations.posting import ClosedToMessages, NotYours
 from app.conversations.queries import mine
@@ -40,7 +39,6 @@ def end(unit: Unit, *, conversation_id: int, by: Participant | None, category_id
     conversation.status, conversation.closed_at, conversation.category_id = "closed", now, category_id
     unit.flush()
     record(unit, conversation_id=conversation_id, what="closed", by=by.id if by else None, data={"n": by.ordinal if by else None}, now=now)
-    unit.announce(ConversationClosed(brand_id=conversation.brand_id, conversation_id=conversation_id, conversation_uid=conversation.uid))
     return released
 
 

@@ -52,22 +52,6 @@ class AssignmentEnded(Fact):
 
 
 @dataclass(frozen=True, slots=True)
-class FirstAnswered(Fact):
-    """The first human message of an assignment."""
-
-    brand_id: int
-    conversation_id: int
-    assignment_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class ConversationClosed(Fact):
-    brand_id: int
-    conversation_id: int
-    conversation_uid: str
-
-
-@dataclass(frozen=True, slots=True)
 class ConversationReopened(Fact):
     """A visitor wrote to a closed conversation in time: it wants a respondent again."""
 

@@ -10,7 +10,7 @@ from unicodedata import category
 
 from sqlalchemy.engine import Connection
 
-from app.conversations.facts import EntryAppended, FirstAnswered
+from app.conversations.facts import EntryAppended
 from app.kernel import clock, text
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound, Refusal
@@ -177,11 +177,11 @@ def _append(unit: Unit, connection: Connection, accepted: list[tuple[Draft, Plac
             brand_id=place.brand_id, conversation_id=place.conversation_id, conversation_uid=place.uid, seq=seq, at=at, kind=draft.kind,
             audience=audience, by=place.ordinal, client_id=draft.client_id, body=draft.body), of=draft)
     connection.exec_driver_sql(_insert(lite, len(rows)), _flat(rows))
-    _first_answers(unit, connection, accepted)
+    _first_answers(connection, accepted)
     return stored
 
 
-def _first_answers(unit: Unit, connection: Connection, accepted: list[tuple[Draft, Place]]) -> None:
+def _first_answers(connection: Connection, accepted: list[tuple[Draft, Place]]) -> None:
     """The first human text of an assignment stops its response clock."""
     done: set[int] = set()
     mark = "?" if connection.dialect.name == "sqlite" else "%s"
@@ -189,12 +189,9 @@ def _first_answers(unit: Unit, connection: Connection, accepted: list[tuple[Draf
         first = draft.kind == "text" and place.member_id is not None and place.answered_at is None
         if first and place.assignment_id is not None and place.assignment_id not in done:
             done.add(place.assignment_id)
-            stopped = connection.exec_driver_sql(
+            connection.exec_driver_sql(  # another process may have been first while this one waited for the lock
                 f"UPDATE assignment SET answered_at = {mark} WHERE id = {mark} AND answered_at IS NULL",  # nosec B608
-                (clock.millis(draft.now), place.assignment_id)).rowcount
-            if stopped:  # another process may have been first while this one waited for the lock
-                unit.announce(FirstAnswered(brand_id=place.brand_id, conversation_id=place.conversation_id,
-                                            assignment_id=place.assignment_id), of=draft)
+                (clock.millis(draft.now), place.assignment_id))
 
 
 def _flat(rows: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app.conversations.facts import FirstAnswered
 from app.conversations.models import Assignment, Conversation, Participant
 from app.conversations.posting import ClosedToMessages, NotYours
 from app.conversations.queries import mine
@@ -26,7 +25,6 @@ class Held:
     participant_id: int
     visitor_id: int
     language: str
-    topic_id: int | None
 
 
 def hold(unit: Unit, *, actor: Actor, conversation: str, epoch: int) -> Held:
@@ -42,15 +40,12 @@ def hold(unit: Unit, *, actor: Actor, conversation: str, epoch: int) -> Held:
     if running is None or thread.epoch != epoch or running.participant_id != seat.id:
         raise NotYours
     visitor_id = unit.scalars(select(Participant.visitor_id).where(Participant.conversation_id == thread.id, Participant.ordinal == 1)).one()
-    return Held(thread.id, thread.brand_id, running.id, seat.id, visitor_id or 0, thread.language, thread.topic_id)
+    return Held(thread.id, thread.brand_id, running.id, seat.id, visitor_id or 0, thread.language)
 
 
 def present(unit: Unit, *, held: Held, kind: str, body: str, data: dict[str, Any], client_id: str, now: datetime) -> int:
     """Append the card with what the respondent says to it; returns its seq. It stops the response clock as a text does."""
     seq = record(unit, conversation_id=held.conversation_id, kind=kind, body=body, data=data, by=held.participant_id, client_id=client_id, now=now)
-    first = unit.execute(
-        update(Assignment).where(Assignment.id == held.assignment_id, Assignment.answered_at.is_(None)).values(answered_at=now)
-        .returning(Assignment.id).execution_options(synchronize_session=False)).one_or_none()
-    if first is not None:
-        unit.announce(FirstAnswered(brand_id=held.brand_id, conversation_id=held.conversation_id, assignment_id=held.assignment_id))
+    unit.execute(update(Assignment).where(Assignment.id == held.assignment_id, Assignment.answered_at.is_(None)).values(answered_at=now)
+                 .execution_options(synchronize_session=False))
     return seq

@@ -16,7 +16,6 @@ from app.kernel.errors import Malformed, NotFound, Refusal
 from app.kernel.letters import queue_letter
 from app.kernel.text import clean, clean_line
 from app.kernel.work import Unit
-from app.recruitment.facts import ApplicationMoved, ApplicationReceived
 from app.recruitment.models import Application, ApplicationForm, ApplicationStep, ApplicationTopic, Question
 from app.recruitment.policy import CHOSEN, is_whole
 from app.recruitment.queries import member_with, standing_of
@@ -79,7 +78,6 @@ def apply(
     unit.add(ApplicationStep(brand_id=brand_id, application_id=row.id, at=now, what="received"))
     unit.flush()
     _write(unit, brand, address, row.uid, language, kind="received", now=now)
-    unit.announce(ApplicationReceived(brand_id=brand_id, application_id=row.id))
     return row.id
 
 
@@ -103,7 +101,6 @@ def withdraw(unit: Unit, *, application: str, now: datetime) -> None:
     _empty(unit, [row.id])
     unit.add(ApplicationStep(brand_id=row.brand_id, application_id=row.id, at=now, what="withdrawn"))
     unit.flush()
-    unit.announce(ApplicationMoved(brand_id=row.brand_id, application_id=row.id, state="withdrawn"))
 
 
 def forget_applications(unit: Unit, *, now: datetime, most: int = 200) -> int:

@@ -10,7 +10,6 @@ from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.letters import queue_letter
 from app.kernel.text import clean
 from app.kernel.work import Unit
-from app.recruitment.facts import ApplicationMoved
 from app.recruitment.models import Application, ApplicationStep
 from app.recruitment.policy import LONGEST_NOTE, MOVES, can_recruit
 
@@ -48,7 +47,6 @@ def take(unit: Unit, *, actor: Actor, application: str, seen: str, to: str, now:
     if moved is None:
         raise HasMoved(data={"state": row.state})
     note_step(unit, actor=actor, row=row, what=to, now=now)
-    unit.announce(ApplicationMoved(brand_id=row.brand_id, application_id=row.id, state=to))
     return row
 
 

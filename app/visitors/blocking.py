@@ -8,7 +8,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.text import clean_line
 from app.kernel.work import Unit
-from app.visitors.facts import BlockLifted, VisitorBlocked
+from app.visitors.facts import VisitorBlocked
 from app.visitors.models import Block, Visitor
 from app.visitors.policy import can_block, can_lift
 from app.visitors.queries import is_blocked
@@ -48,4 +48,3 @@ def lift(unit: Unit, *, actor: Actor, block: str, now: datetime) -> None:
     if row.lifted_at is None:
         row.lifted_at = now
         unit.flush()
-        unit.announce(BlockLifted(brand_id=actor.brand_id, visitor_id=row.visitor_id, block_id=row.id))

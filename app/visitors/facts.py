@@ -30,10 +30,3 @@ class VisitorBlocked(Fact):
     brand_id: int
     visitor_id: int
     block_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class BlockLifted(Fact):
-    brand_id: int
-    visitor_id: int
-    block_id: int

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import wiring
+from app.kernel.facts import Fact
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "house.md"
 BLOCK = re.compile(r"```python (\S+)\n(.*?)```", re.DOTALL)
@@ -29,6 +30,10 @@ class TestTheHousePage:
     def test_shows_the_wiring_as_it_is(self) -> None:
         line = next(line for line in PAGE.read_text().splitlines() if line.startswith("conversations."))
         assert line in inspect.getsource(wiring)
+
+    def test_says_what_follows_every_fact(self) -> None:
+        known = {kind.__name__ for kind in Fact.__subclasses__() if kind.__module__.startswith("app.")}
+        assert known == {kind.__name__ for kind in wiring.CONSEQUENCES}
 
     def test_is_about_thirty_lines_of_code(self) -> None:
         lines = sum(len(shown.strip().splitlines()) for _, shown in BLOCK.findall(PAGE.read_text()))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.accounts.registering import BadEmail
-from app.brands.facts import MemberEnded, MemberInvited, RoleChanged
+from app.brands.facts import MemberEnded, RoleChanged
 from app.brands.models import Member
 from app.brands.queries import actor_of_member, inside, people_of
 from app.brands.staffing import AlreadyMember, LastOwner, change_member, end_membership, invite_again, invite_member, place_member
@@ -29,7 +29,6 @@ class TestInviteMember:
         (letter,) = letters_to(unit, "lena@objectif.example")
         assert letter.values["brand"] == "Objectif"
         assert actor_of_member(unit, member_id) is None
-        assert announced(unit, MemberInvited) == [MemberInvited(office.brand_id, member_id)]
 
     def test_keeps_no_token_in_plain_words(self, unit: Unit, office: Office) -> None:
         invited(unit, office)

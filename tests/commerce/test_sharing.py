@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import select
 
 from app.brands.models import Site
-from app.commerce.facts import OrderAttributed, PromotionShared
+from app.commerce.facts import OrderAttributed
 from app.commerce.models import Share
 from app.commerce.promoting import end_promotion
 from app.commerce.queries import Figures, offered, orders_by_promotion, orders_in, promotion_by_uid, promotions_of
 from app.commerce.sharing import PromotionOver, follow
 from app.conversations.closing import end
-from app.conversations.facts import EntryAppended, FirstAnswered
+from app.conversations.facts import EntryAppended
 from app.conversations.models import Assignment
 from app.conversations.posting import ClosedToMessages, MessageTooLong, NotYours
 from app.kernel import clock
@@ -44,7 +44,6 @@ class TestShare:
             "price": {"amount": 2_450, "currency": "EUR"}, "link": f"{SHOP}/p/tripod-ring?vouch_share={shared.share}", "until": None, "picture": ""}
         assert sale.is_gapless()
         assert sale.facts(EntryAppended)[-1].data == sale.last()
-        assert [fact.member_id for fact in sale.facts(PromotionShared)] == [sale.cast.ines.member_id]
 
     def test_speaks_the_conversations_language(self, sale: Sale, ring: str) -> None:
         sale.row.language = "fr-CA"
@@ -57,7 +56,6 @@ class TestShare:
         sale.shares(sale.cast.ines, ring)
         sale.shares(sale.cast.ines, ring)
         assert [job.answered_at for job in sale.unit.scalars(select(Assignment).execution_options(populate_existing=True))] == [sale.now]
-        assert len(sale.facts(FirstAnswered)) == 1
 
     def test_sent_twice_is_shared_once(self, sale: Sale, ring: str) -> None:
         client_id = uid()

@@ -5,7 +5,6 @@ from sqlalchemy import select
 
 from app.conversations.categorising import add_category, archive_category
 from app.conversations.closing import close, end
-from app.conversations.facts import AssignmentEnded, ConversationClosed
 from app.conversations.joining import join
 from app.conversations.models import Assignment, Category
 from app.conversations.posting import ClosedToMessages, NotYours
@@ -41,11 +40,6 @@ class TestCloseByTheRespondent:
         assert talk.log()[-3:] == ["released", "left", "closed"]
         assert talk.last() == {"what": "closed", "n": 2}
         assert talk.is_gapless()
-
-    def test_is_announced_after_the_end_of_the_assignment(self, talk: Talk, cast: Cast) -> None:
-        shut(talk, cast.ines, epoch=talk.assign(cast.ines).epoch)
-        kinds = [type(fact) for _, fact in talk.unit.facts]
-        assert kinds.index(AssignmentEnded) < kinds.index(ConversationClosed)
 
     @pytest.mark.parametrize("epoch", [None, 0, 2])
     def test_is_refused_with_an_epoch_that_has_passed(self, talk: Talk, cast: Cast, epoch: int | None) -> None:

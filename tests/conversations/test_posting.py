@@ -1,11 +1,13 @@
 """A message enters the log: whose it may be, what it may hold, and what a second send finds."""
 
+from datetime import datetime
+
 import pytest
 from sqlalchemy import update
 
 from app.conversations import posting
 from app.conversations.closing import end
-from app.conversations.facts import EntryAppended, FirstAnswered
+from app.conversations.facts import EntryAppended
 from app.conversations.joining import join, leave
 from app.conversations.models import Assignment
 from app.conversations.posting import LONGEST, ClosedToMessages, EmptyMessage, MessageTooLong, NotYours, Stored, checked
@@ -15,6 +17,10 @@ from app.kernel.ids import uid
 from app.kernel.work import Unit
 from tests.cast import Cast
 from tests.conversations.talk import Talk
+
+
+def answered_at(talk: Talk, assignment_id: int) -> datetime | None:
+    return talk.unit.get_one(Assignment, assignment_id, populate_existing=True).answered_at
 
 
 class TestChecked:
@@ -135,8 +141,7 @@ class TestPostNote:
     def test_is_no_answer(self, talk: Talk, cast: Cast) -> None:
         assigned = talk.assign(cast.ines)
         talk.say(cast.ines, kind="note")
-        assert talk.unit.get_one(Assignment, assigned.assignment_id, populate_existing=True).answered_at is None
-        assert talk.facts(FirstAnswered) == []
+        assert answered_at(talk, assigned.assignment_id) is None
 
 
 class TestResend:
@@ -186,37 +191,41 @@ class TestFirstAnswer:
         talk.say(cast.ines, epoch=assigned.epoch)
         talk.later(seconds=40)
         talk.say(cast.ines, epoch=assigned.epoch)
-        assert talk.unit.get_one(Assignment, assigned.assignment_id, populate_existing=True).answered_at == answered
-        assert [fact.assignment_id for fact in talk.facts(FirstAnswered)] == [assigned.assignment_id]
+        assert answered_at(talk, assigned.assignment_id) == answered
 
     def test_is_not_the_visitors(self, talk: Talk, cast: Cast) -> None:
-        talk.assign(cast.ines)
+        assigned = talk.assign(cast.ines)
         talk.say(cast.vera)
-        assert talk.facts(FirstAnswered) == []
+        assert answered_at(talk, assigned.assignment_id) is None
 
-    def test_is_announced_once_of_two_in_one_group(self, talk: Talk, cast: Cast) -> None:
-        epoch = talk.assign(cast.ines).epoch
-        talk.say_all(talk.draft(cast.ines, epoch=epoch), talk.draft(cast.ines, epoch=epoch))
-        assert len(talk.facts(FirstAnswered)) == 1
+    def test_is_the_earlier_of_two_in_one_group(self, talk: Talk, cast: Cast) -> None:
+        assigned = talk.assign(cast.ines)
+        first = talk.draft(cast.ines, epoch=assigned.epoch)
+        talk.later(seconds=40)
+        talk.say_all(first, talk.draft(cast.ines, epoch=assigned.epoch))
+        assert answered_at(talk, assigned.assignment_id) == first.now
 
     def test_counts_for_each_assignment_anew(self, talk: Talk, cast: Cast) -> None:
         for actor in (cast.ines, cast.omar):
-            talk.say(actor, epoch=talk.assign(actor).epoch)
+            assigned = talk.assign(actor)
+            talk.say(actor, epoch=assigned.epoch)
+            assert answered_at(talk, assigned.assignment_id) == talk.now
             talk.release()
-        assert len(talk.facts(FirstAnswered)) == 2
+            talk.later(seconds=40)
 
-    def test_is_not_announced_when_another_process_was_first(self, talk: Talk, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_stands_when_another_process_was_first(self, talk: Talk, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
         """Two of one respondent's tabs in two processes: the second waits for the lock and has read the row before."""
-        assigned, find = talk.assign(cast.ines), posting._places
+        assigned, find, first = talk.assign(cast.ines), posting._places, talk.now
 
         def first_here(*args: object) -> object:
             found = find(*args)  # type: ignore[arg-type]
-            talk.unit.execute(update(Assignment).where(Assignment.id == assigned.assignment_id).values(answered_at=talk.now))
+            talk.unit.execute(update(Assignment).where(Assignment.id == assigned.assignment_id).values(answered_at=first))
             return found
 
         monkeypatch.setattr(posting, "_places", first_here)
+        talk.later(seconds=40)
         assert isinstance(talk.say(cast.ines, epoch=assigned.epoch), Stored)
-        assert talk.facts(FirstAnswered) == []
+        assert answered_at(talk, assigned.assignment_id) == first
 
 
 class TestLeft:

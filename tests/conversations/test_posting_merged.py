@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy.engine import Connection
 
 from app.conversations.closing import end
-from app.conversations.facts import EntryAppended, FirstAnswered
+from app.conversations.facts import EntryAppended
 from app.conversations.joining import join
 from app.conversations.posting import Draft, NotYours, Stored, post_message
 from app.kernel.errors import Refusal
@@ -155,4 +155,4 @@ def answer_of(call: Call) -> Any:
 
 
 def fact_of(fact: Any) -> Any:
-    return ("answered",) if isinstance(fact, FirstAnswered) else (fact.seq, fact.kind, fact.body, fact.by)
+    return (fact.seq, fact.kind, fact.body, fact.by)

@@ -12,7 +12,6 @@ from app.kernel import vault
 from app.kernel.errors import Malformed, NotFound
 from app.kernel.work import Unit
 from app.recruitment import applying, composing, inviting, reviewing
-from app.recruitment.facts import ApplicationMoved, ApplicationReceived
 from app.recruitment.models import Application, ApplicationStep, ApplicationTopic
 from app.respondents.cataloguing import archive_topic
 from tests.cast import NOON
@@ -32,7 +31,6 @@ class TestApply:
         assert (row.email, row.name, row.state, row.consented_to) == (HUGO, "Hugo", "received", "Vous pouvez garder ceci.")
         assert (row.source, row.referrer, row.via) == ("newsletter", "forum.example", "site")
         assert len(unit.scalars(select(ApplicationTopic).where(ApplicationTopic.application_id == row.id)).all()) == 2
-        assert ApplicationReceived(brand_id=scene.brand_id, application_id=row.id) in [fact for _, fact in unit.facts]
 
     def test_writes_a_letter_in_the_candidates_language_with_nothing_typed_in_it(self, scene: Scene) -> None:
         uid = scene.apply(name=f"Win money {HOSTILE}")
@@ -112,7 +110,6 @@ class TestWithdraw:
         assert scene.steps(uid) == ["received", "withdrawn"]
         assert not unit.scalars(select(ApplicationTopic)).all() and not unit.scalars(select(ApplicationStep.words).where(
             ApplicationStep.words != "")).all()
-        assert unit.facts[-1][1] == ApplicationMoved(brand_id=scene.brand_id, application_id=row.id, state="withdrawn")
         assert scene.row(scene.apply()).turn == 1
 
     def test_ends_an_open_invitation(self, scene: Scene, unit: Unit) -> None:

@@ -7,7 +7,7 @@ import pytest
 from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.ids import uid
 from app.visitors.blocking import block, lift
-from app.visitors.facts import BlockLifted, VisitorBlocked
+from app.visitors.facts import VisitorBlocked
 from app.visitors.models import Visitor
 from app.visitors.queries import blocks_of, is_blocked
 from app.visitors.reaching import give_address
@@ -77,7 +77,6 @@ class TestLift:
         for _ in range(2):
             lift(scene.unit, actor=maya, block=number, now=scene.now)
         assert not blocked(scene, vera)
-        assert len(scene.facts(BlockLifted)) == 1
 
     def test_belongs_to_managers_of_the_brand(self, scene: Scene) -> None:
         number = keep_out(scene, scene.visitor())
