@@ -1,6 +1,6 @@
-"""What every form of the house has in common: trimmed text, and refusals of the domain put into words beside their field."""
+"""What every form of the house has in common: trimmed text, a field for each language, and refusals in words beside their field."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -47,6 +47,21 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
 def trimmed(text: Any) -> Any:
     """For `filters=[trimmed]`."""
     return text.strip() if isinstance(text, str) else text
+
+
+def name_in(what: str, language: str) -> str:
+    """How the field for `what` in this language is called, in a form with a field for each language."""
+    return f"{what}_{language.replace('-', '_')}"
+
+
+def texts_in(form: Form, what: str, languages: Iterable[str]) -> dict[str, str]:
+    """Language to text, as entered."""
+    return {language: form[name_in(what, language)].data or "" for language in languages}
+
+
+def values_in(what: str, texts: Mapping[str, str]) -> dict[str, str]:
+    """Texts by language as the form's own values."""
+    return {name_in(what, language): text for language, text in texts.items()}
 
 
 def in_words(refusal: Refusal, *, field: str = "") -> str:

@@ -11,7 +11,7 @@ from wtforms import DateField, SelectField, StringField
 from wtforms.fields import URLField
 from wtforms.validators import DataRequired, Length, Optional
 
-from app.accounts.forms import Form, Several, options, trimmed
+from app.accounts.forms import Form, Several, name_in, options, texts_in, trimmed, values_in
 from app.commerce import pricing
 from app.commerce.models import Promotion
 from app.commerce.policy import LONGEST_LINK
@@ -41,8 +41,8 @@ def promotion_form(languages: Sequence[tuple[str, str]], topics: Sequence[tuple[
     for place, (language, name) in enumerate(languages):
         needed = [DataRequired(_NEEDED)] if place == 0 else [Optional()]
         title, words = _l("Title in %(language)s", language=name), _l("What is in it, in %(language)s", language=name)
-        fields[_field("title", language)] = StringField(title, [*needed, Length(max=LONGEST_TITLE)], filters=[trimmed])
-        fields[_field("words", language)] = StringField(words, [Length(max=LONGEST_WORDS)], filters=[trimmed])
+        fields[name_in("title", language)] = StringField(title, [*needed, Length(max=LONGEST_TITLE)], filters=[trimmed])
+        fields[name_in("words", language)] = StringField(words, [Length(max=LONGEST_WORDS)], filters=[trimmed])
     form: PromotionForm = type("PromotionFormHere", (PromotionForm,), fields)(**values)
     form.currency.choices = options((code, f"{code} · {get_currency_name(code, locale=locale)}") for code in CURRENCIES)
     form.topics.choices = options(topics)
@@ -59,8 +59,7 @@ def terms_in(form: PromotionForm, languages: Sequence[str], *, zone: str) -> Ter
     currency = form.currency.data or ""
     amount = pricing.typed(form.price.data, currency) if form.price.data else None
     return Terms(
-        titles={each: form[_field("title", each)].data or "" for each in languages},
-        words={each: form[_field("words", each)].data or "" for each in languages}, code=form.code.data or "",
+        titles=texts_in(form, "title", languages), words=texts_in(form, "words", languages), code=form.code.data or "",
         amount=-1 if form.price.data and amount is None else amount, currency=currency if form.price.data else None, link=form.link.data or "",
         starts_at=_morning(form.starts_on.data, zone), ends_at=_morning(form.ends_on.data, zone, days=1), topics=form.topics.data or [])
 
@@ -69,8 +68,7 @@ def presented(found: Promotion, topics: Sequence[int], *, zone: str) -> Mapping[
     """A promotion as the form's own values."""
     price = "" if found.amount is None else str(pricing.in_major(found.amount, found.currency or ""))
     return {
-        **{_field("title", language): title for language, title in found.titles.items()},
-        **{_field("words", language): words for language, words in found.words.items()},
+        **values_in("title", found.titles), **values_in("words", found.words),
         "code": found.code, "price": price, "currency": found.currency or "EUR", "link": found.link, "topics": list(topics),
         "starts_on": _day(found.starts_at, zone), "ends_on": _day(last_day(found.ends_at) if found.ends_at else None, zone)}
 
@@ -78,10 +76,6 @@ def presented(found: Promotion, topics: Sequence[int], *, zone: str) -> Mapping[
 def last_day(ends_at: datetime) -> datetime:
     """A moment of the last day on which it holds."""
     return ends_at - timedelta(milliseconds=1)
-
-
-def _field(name: str, language: str) -> str:
-    return f"{name}_{language.replace('-', '_')}"
 
 
 def _morning(day: date | None, zone: str, *, days: int = 0) -> datetime | None:

@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
-from app.accounts.forms import SPOKEN, Form, in_words
+from app.accounts.forms import SPOKEN, Form, in_words, name_in, texts_in, values_in
 from app.accounts.routes import LANGUAGES, say
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import NotFound, Refusal
 from app.recruitment import composing
 from app.recruitment.composing import Asking
-from app.recruitment.forms import KIND_NAMES, WordsForm, choices_in, name_in, question_form, texts_in, words_form
+from app.recruitment.forms import KIND_NAMES, WordsForm, choices_in, question_form, words_form
 from app.recruitment.models import Question
 from app.recruitment.policy import MOST_QUESTIONS
 from app.recruitment.queries import Asked, form_of, question_of
@@ -118,10 +118,9 @@ def _page(asked: Asked, form: WordsForm) -> str:
 
 
 def _present(asked: Asked) -> dict[str, object]:
-    values: dict[str, object] = {"consent_url": asked.form.consent_url}
-    for what, texts in (("titles", asked.form.titles), ("words", asked.form.words), ("consent", asked.form.consent)):
-        values |= {name_in(what, language): text for language, text in texts.items()}
-    return values
+    found = asked.form
+    return {"consent_url": found.consent_url, **values_in("titles", found.titles), **values_in("words", found.words),
+            **values_in("consent", found.consent)}
 
 
 def _question(found: Question) -> dict[str, object]:

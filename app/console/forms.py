@@ -1,6 +1,6 @@
 """The forms of the manager's office: people, teams, sites, topics, categories."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,7 +8,7 @@ from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaFi
 from wtforms.fields import ColorField, URLField
 from wtforms.validators import DataRequired, Length, Optional
 
-from app.accounts.forms import SPOKEN, Form, Several, options, trimmed
+from app.accounts.forms import SPOKEN, Form, Several, name_in, options, trimmed
 from app.accounts.routes import LANGUAGE_NAMES
 
 _NEEDED = _l("This is needed.")
@@ -86,12 +86,7 @@ def topic_form(languages: Sequence[str], parents: Sequence[tuple[int, str]], **v
     for language in languages:
         needed = [DataRequired(_NEEDED)] if language == languages[0] else [Optional()]
         label = _l("Name in %(language)s", language=SPOKEN.get(language, language))
-        fields[f"name_{language.replace('-', '_')}"] = StringField(label, [*needed, Length(max=120)], filters=[trimmed])
+        fields[name_in("name", language)] = StringField(label, [*needed, Length(max=120)], filters=[trimmed])
     form: TopicForm = type("TopicFormHere", (TopicForm,), fields)(**values)
     form.parent.choices = options([(0, _l("nothing: it stands at the top")), *parents])
     return form
-
-
-def names_in(form: TopicForm, languages: Sequence[str]) -> Mapping[str, str]:
-    """Language to name, as entered."""
-    return {language: form[f"name_{language.replace('-', '_')}"].data or "" for language in languages}

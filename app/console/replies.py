@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.accounts.forms import SPOKEN
+from app.accounts.forms import SPOKEN, values_in
 from app.accounts.routes import say
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
 from app.replies import drafting, queries, requesting
-from app.replies.forms import DeclineForm, ReplyForm, entered, presented, reply_form, text_fields
+from app.replies.forms import DeclineForm, ReplyForm, entered, reply_form, text_fields
 from app.replies.models import ReplyRequest, SavedReply
 from app.replies.policy import LONGEST_TEXT
 from app.respondents.queries import topic_name, topics_of
@@ -96,5 +96,5 @@ def _blame(form: ReplyForm, refusal: Refusal) -> None:
 def _present(found: SavedReply | None, asked: ReplyRequest | None) -> dict[str, Any]:
     if found is not None:
         return {"title": found.title, "shortcut": found.shortcut or "", "audience": found.audience, "topic": found.topic_id or 0,
-                **presented(found.texts)}
-    return {"title": requesting.title_of(asked.words), **presented({asked.language: asked.words})} if asked else {}
+                **values_in("text", found.texts)}
+    return {"title": requesting.title_of(asked.words), **values_in("text", {asked.language: asked.words})} if asked else {}

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.accounts.forms import texts_in, values_in
 from app.accounts.routes import say
-from app.console.forms import names_in, topic_form
+from app.console.forms import topic_form
 from app.console.queries import TopicRow, topic_rows
 from app.kernel import clock, work
 from app.kernel.database import reading
@@ -34,7 +35,7 @@ def topic(uid: str = "") -> ResponseReturnValue:
     form = topic_form(g.brand.languages, _parents(rows, found), data=_present(found))
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
-        values = {"actor": g.actor, "slug": form.slug.data, "names": names_in(form, g.brand.languages), "audience": form.audience.data,
+        values = {"actor": g.actor, "slug": form.slug.data, "names": texts_in(form, "name", g.brand.languages), "audience": form.audience.data,
                   "parent_id": form.parent.data or None}
         try:
             if found is None:
@@ -89,5 +90,4 @@ def _parents(rows: Sequence[TopicRow], found: Topic | None) -> list[tuple[int, s
 def _present(found: Topic | None) -> dict[str, object]:
     if found is None:
         return {"parent": request.args.get("below", 0, type=int)}
-    names = {f"name_{language.replace('-', '_')}": name for language, name in found.names.items()}
-    return {"slug": found.slug, "parent": found.parent_id or 0, "audience": found.audience, **names}
+    return {"slug": found.slug, "parent": found.parent_id or 0, "audience": found.audience, **values_in("name", found.names)}

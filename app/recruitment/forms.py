@@ -1,6 +1,6 @@
 """The form a candidate fills in, made from what the brand asks; and the forms in which managers compose it and decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringFie
 from wtforms.fields import URLField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from app.accounts.forms import SPOKEN, Form, Several, options, trimmed
+from app.accounts.forms import SPOKEN, Form, Several, name_in, options, trimmed
 from app.recruitment.models import Question
 from app.recruitment.policy import LONGEST, LONGEST_CONSENT, LONGEST_LABEL, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORDS
 from app.recruitment.queries import Asked
@@ -130,16 +130,6 @@ def question_form(languages: Sequence[str], **values: Any) -> QuestionForm:
                    name_in("choices", language): TextAreaField(_l("Choices in %(language)s", language=name), [Length(max=2_000)])}
     form: QuestionForm = type("QuestionFormHere", (QuestionForm,), fields)(**values)
     return form
-
-
-def name_in(what: str, language: str) -> str:
-    """How the field for this language is called."""
-    return f"{what}_{language.replace('-', '_')}"
-
-
-def texts_in(form: Form, what: str, languages: Sequence[str]) -> Mapping[str, str]:
-    """Language to text, as entered."""
-    return {language: form[name_in(what, language)].data or "" for language in languages}
 
 
 def choices_in(form: Form, languages: Sequence[str]) -> list[dict[str, str]]:

@@ -1,13 +1,13 @@
 """The form in which the brand writes a saved reply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.accounts.forms import Form, options, trimmed
+from app.accounts.forms import Form, name_in, options, texts_in, trimmed
 from app.replies.drafting import Words
 from app.replies.policy import LONGEST_ANSWER, LONGEST_SHORTCUT, LONGEST_TEXT, LONGEST_TITLE
 
@@ -30,7 +30,7 @@ class DeclineForm(Form):
 
 def reply_form(languages: Sequence[tuple[str, str]], topics: Sequence[tuple[int, str]], **values: Any) -> ReplyForm:
     """The form with a text for each (language, its name) and the topics it may be about."""
-    fields = {_field(language): TextAreaField(_l("Text in %(language)s", language=name), [Length(max=LONGEST_TEXT)], filters=[trimmed])
+    fields = {name_in("text", language): TextAreaField(_l("Text in %(language)s", language=name), [Length(max=LONGEST_TEXT)], filters=[trimmed])
               for language, name in languages}
     form: ReplyForm = type("ReplyFormHere", (ReplyForm,), fields)(**values)
     form.topic.choices = options([(0, _l("any")), *topics])
@@ -44,14 +44,4 @@ def text_fields(form: ReplyForm) -> list[Any]:
 
 def entered(form: ReplyForm, languages: Sequence[str]) -> Words:
     """What was written."""
-    texts = {language: form[_field(language)].data or "" for language in languages}
-    return Words(form.title.data or "", form.shortcut.data or "", texts, form.audience.data, form.topic.data or None)
-
-
-def presented(texts: Mapping[str, str]) -> dict[str, str]:
-    """Texts by language as the form's own values."""
-    return {_field(language): text for language, text in texts.items()}
-
-
-def _field(language: str) -> str:
-    return f"text_{language.replace('-', '_')}"
+    return Words(form.title.data or "", form.shortcut.data or "", texts_in(form, "text", languages), form.audience.data, form.topic.data or None)
