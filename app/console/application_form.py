@@ -2,11 +2,12 @@
 
 from flask import current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.accounts.forms import SPOKEN, Form, in_words, name_in, texts_in, values_in
 from app.accounts.routes import LANGUAGES, say
+from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import NotFound, Refusal
@@ -16,7 +17,6 @@ from app.recruitment.forms import KIND_NAMES, WordsForm, choices_in, question_fo
 from app.recruitment.models import Question
 from app.recruitment.policy import MOST_QUESTIONS
 from app.recruitment.queries import Asked, form_of, question_of
-from app.respondents.queries import topic_name
 
 
 def form() -> ResponseReturnValue:
@@ -110,11 +110,9 @@ def _back() -> ResponseReturnValue:
 
 
 def _page(asked: Asked, form: WordsForm) -> str:
-    language, first = str(get_locale()), g.brand.languages[0]
     address = f"{str(current_app.config['PUBLIC_URL']).rstrip('/')}{url_for('site.apply', slug=g.brand.slug)}"
     return render_template("console/application_form.html", here="applications", asked=asked, form=form, address=address, kinds=KIND_NAMES,
-                           languages=g.brand.languages, spoken=SPOKEN, name_in=name_in, most=MOST_QUESTIONS,
-                           worded=lambda texts: topic_name(texts, language, first))
+                           languages=g.brand.languages, spoken=SPOKEN, name_in=name_in, most=MOST_QUESTIONS, named=named)
 
 
 def _present(asked: Asked) -> dict[str, object]:

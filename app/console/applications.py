@@ -2,13 +2,14 @@
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, pgettext
+from flask_babel import pgettext
 from flask_babel import gettext as _
 
 from app.accounts.forms import SPOKEN
 from app.accounts.linking import LASTS
 from app.accounts.routes import say
 from app.brands.staffing import AlreadyMember
+from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Malformed, Refusal
@@ -16,9 +17,7 @@ from app.realtime import pacing
 from app.recruitment import inviting, reviewing
 from app.recruitment.forms import DecideForm, NoteForm
 from app.recruitment.policy import MOVES, STATES
-from app.recruitment.queries import Whole, counts, form_of, lines, unread, whole
-from app.respondents.models import Topic
-from app.respondents.queries import topic_name
+from app.recruitment.queries import Whole, application_of, counts, form_of, lines, unread, whole
 
 LETTERS = "60 per hour"
 
@@ -31,7 +30,7 @@ def applications() -> ResponseReturnValue:
         standing, asked = counts(session, g.actor), form_of(session, g.actor)
     kept = {key: value for key, value in (("state", state), ("topic", topic)) if value}
     return render_template("console/applications.html", here="applications", rows=rows, mark=mark, state=state, topic=topic, kept=kept,
-                           counts=standing, states=STATES, asked=asked, paged=bool(before), named=_named, state_name=application_state,
+                           counts=standing, states=STATES, asked=asked, paged=bool(before), named=named, state_name=application_state,
                            applications_in=_applications_in)
 
 
@@ -49,7 +48,7 @@ def decide(uid: str) -> ResponseReturnValue:
     form = DecideForm()
     seen, to, now = form.seen.data or "", form.to.data or "", clock.now()
     with reading() as session:
-        name = whole(session, g.actor, uid=uid).application.name
+        name = application_of(session, g.actor, uid=uid).name
     try:
         if to == "accepted":
             pacing.allow(LETTERS, "invite", str(g.brand.id))
@@ -120,17 +119,13 @@ def _applications_in(state: str) -> str:
 def _page(found: Whole, *, note: NoteForm | None = None, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "console/application.html", here="applications", it=found, moves=MOVES[found.application.state], note=note or NoteForm(formdata=None),
-        decide=DecideForm(formdata=None), named=_named, spoken=SPOKEN, state_name=application_state, is_over=_is_over(found)), status
+        decide=DecideForm(formdata=None), named=named, spoken=SPOKEN, state_name=application_state, is_over=_is_over(found)), status
 
 
 def _is_over(found: Whole) -> bool:
     """Whether the link in the invitation has run out unused."""
     member = found.member
     return member is not None and member.joined_at is None and member.invited_at is not None and member.invited_at + LASTS["invite"] <= clock.now()
-
-
-def _named(topic: Topic) -> str:
-    return topic_name(topic.names, str(get_locale()), g.brand.languages[0])
 
 
 def _decided(to: str, name: str, *, with_letter: bool) -> str:

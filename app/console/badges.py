@@ -2,24 +2,19 @@
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from app.console.wording import named
 from app.kernel.database import reading
 from app.recognition.models import Badge
 from app.recognition.queries import holders_of
 from app.recognition.scoring import rule_of
-from app.respondents.queries import topic_name
 
 
 def badges() -> ResponseReturnValue:
     with reading() as session:
-        rows = [(badge, _named(badge), _asks(badge), held) for badge, held in holders_of(session, g.actor)]
+        rows = [(badge, named(badge.names), _asks(badge), held) for badge, held in holders_of(session, g.actor)]
     return render_template("console/badges.html", here="badges", rows=rows)
-
-
-def _named(badge: Badge) -> str:
-    return topic_name(badge.names, str(get_locale()), g.brand.languages[0], "en")
 
 
 def _asks(badge: Badge) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.accounts.forms import in_words, options
@@ -14,12 +13,12 @@ from app.brands.policy import can_give_role, can_touch
 from app.brands.queries import Person, person_by_uid, places_in_teams, teams_of
 from app.console.forms import ROLES, AnsweringForm, PersonForm, TeamsForm, answering_form
 from app.console.queries import respondent_of, topic_rows
+from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
 from app.realtime import pacing
 from app.respondents import profiling
-from app.respondents.queries import topic_name
 
 LETTERS = "20 per hour"
 
@@ -98,10 +97,9 @@ def _saved(uid: str) -> ResponseReturnValue:
 
 def _topics() -> Sequence[tuple[int, str]]:
     """(id, name) of every topic in the order of the tree."""
-    language = str(get_locale())
     with reading() as session:
         rows = topic_rows(session, g.actor)
-    return [(row.topic.id, topic_name(row.topic.names, language, g.brand.languages[0])) for row in rows]
+    return [(row.topic.id, named(row.topic.names)) for row in rows]
 
 
 def _about_form(found: Person, **given: object) -> PersonForm:

@@ -13,17 +13,17 @@ from app.commerce import promoting, queries
 from app.commerce.forms import PromotionForm, last_day, presented, promotion_form, spoken_fields, terms_in
 from app.commerce.models import Promotion
 from app.commerce.policy import state_of
-from app.console.wording import money
+from app.console.wording import money, named
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
-from app.respondents.queries import topic_name, topics_of
+from app.respondents.queries import topics_of
 
 
 def promotions() -> ResponseReturnValue:
     with reading() as session:
         rows = queries.promotions_of(session, g.actor)
-    return render_template("console/promotions.html", here="promotions", rows=rows, state_of=lambda one: state_of(one, clock.now()), named=_named,
+    return render_template("console/promotions.html", here="promotions", rows=rows, state_of=lambda one: state_of(one, clock.now()), named=named,
                            money=money, last_day=last_day)
 
 
@@ -33,7 +33,7 @@ def promotion(uid: str = "") -> ResponseReturnValue:
         found, figures = queries.promotion_by_uid(session, g.actor, uid=uid) if uid else (None, queries.Figures())
         suits = queries.topics_of(session, [found.id]).get(found.id, []) if found else []
         bought = queries.orders_by_promotion(session, g.actor, promotion_id=found.id) if found else []
-        topics = [(topic.id, topic_name(topic.names, str(get_locale()), g.brand.languages[0]))
+        topics = [(topic.id, named(topic.names))
                   for topic in topics_of(session, g.brand.id, archived=True) if topic.archived_at is None or topic.id in suits]
     form = promotion_form([(language, SPOKEN.get(language, language)) for language in g.brand.languages], topics, locale=str(get_locale() or "en"),
                           data=presented(found, suits, zone=g.brand.timezone) if found else None)
@@ -47,7 +47,7 @@ def promotion(uid: str = "") -> ResponseReturnValue:
         else:
             say(_("Saved. It is at every desk now."))
             return redirect(url_for("console.promotions", slug=g.brand.slug))
-    return render_template("console/promotion.html", here="promotions", form=form, promotion=found, figures=figures, bought=bought, named=_named,
+    return render_template("console/promotion.html", here="promotions", form=form, promotion=found, figures=figures, bought=bought, named=named,
                            spoken=spoken_fields(form), state=state_of(found, clock.now()) if found else "", money=money), status
 
 
@@ -57,10 +57,10 @@ def end_promotion(uid: str) -> ResponseReturnValue:
         found, _figures = queries.promotion_by_uid(session, g.actor, uid=uid)
     if found.ended_at is None:
         work.do(promoting.end_promotion, actor=g.actor, promotion=uid, now=clock.now())
-        say(_("%(title)s is over: nobody can share it any more.", title=_named(found)))
+        say(_("%(title)s is over: nobody can share it any more.", title=named(found.titles)))
     else:
         work.do(promoting.resume_promotion, actor=g.actor, promotion=uid)
-        say(_("%(title)s goes on.", title=_named(found)))
+        say(_("%(title)s goes on.", title=named(found.titles)))
     return redirect(url_for("console.promotions", slug=g.brand.slug))
 
 
@@ -86,7 +86,3 @@ def _blame(form: PromotionForm, refusal: Refusal) -> None:
         place.errors = [*place.errors, said]
     if not fields:
         form.blame(refusal)
-
-
-def _named(found: Promotion) -> str:
-    return topic_name(found.titles, str(get_locale()), g.brand.languages[0])

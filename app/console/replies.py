@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.accounts.forms import SPOKEN, values_in
 from app.accounts.routes import say
+from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
@@ -16,7 +17,7 @@ from app.replies import drafting, queries, requesting
 from app.replies.forms import DeclineForm, ReplyForm, entered, reply_form, text_fields
 from app.replies.models import ReplyRequest, SavedReply
 from app.replies.policy import LONGEST_TEXT
-from app.respondents.queries import topic_name, topics_of
+from app.respondents.queries import topics_of
 
 
 def replies() -> ResponseReturnValue:
@@ -33,7 +34,7 @@ def reply(uid: str = "") -> ResponseReturnValue:
     with reading() as session:
         found = queries.reply_by_uid(session, g.actor, uid=uid) if uid else None
         asked = queries.request_by_uid(session, g.actor, uid=asked_for) if asked_for else None
-        topics = [(topic.id, topic_name(topic.names, str(get_locale()), g.brand.languages[0]))
+        topics = [(topic.id, named(topic.names))
                   for topic in topics_of(session, g.brand.id, archived=True) if topic.archived_at is None or (found and topic.id == found.topic_id)]
     form = reply_form([(language, SPOKEN.get(language, language)) for language in g.brand.languages], topics, data=_present(found, asked))
     status = 422 if form.is_submitted() else 200

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.accounts.forms import texts_in, values_in
 from app.accounts.routes import say
 from app.console.forms import topic_form
 from app.console.queries import TopicRow, topic_rows
+from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
 from app.respondents import cataloguing
 from app.respondents.models import Topic
-from app.respondents.queries import topic_for, topic_name
+from app.respondents.queries import topic_for
 
 
 def topics() -> ResponseReturnValue:
@@ -24,7 +24,7 @@ def topics() -> ResponseReturnValue:
         rows = topic_rows(session, g.actor, archived=True)
     shown = [row for row in rows if row.topic.archived_at is None]
     return render_template("console/topics.html", here="topics", rows=shown, archived=[row for row in rows if row.topic.archived_at is not None],
-                           named=_named)
+                           named=named)
 
 
 def topic(uid: str = "") -> ResponseReturnValue:
@@ -67,15 +67,11 @@ def archive_topic(uid: str) -> ResponseReturnValue:
         found = topic_for(session, g.actor, uid)
     if found.archived_at is None:
         work.do(cataloguing.archive_topic, actor=g.actor, topic_id=found.id, now=clock.now())
-        say(_("%(topic)s and what stands below it is no longer offered. Conversations keep it.", topic=_named(found)))
+        say(_("%(topic)s and what stands below it is no longer offered. Conversations keep it.", topic=named(found.names)))
     else:
         work.do(cataloguing.restore_topic, actor=g.actor, topic_id=found.id)
-        say(_("%(topic)s is offered again.", topic=_named(found)))
+        say(_("%(topic)s is offered again.", topic=named(found.names)))
     return redirect(url_for("console.topics", slug=g.brand.slug))
-
-
-def _named(found: Topic) -> str:
-    return topic_name(found.names, str(get_locale()), g.brand.languages[0])
 
 
 def _parents(rows: Sequence[TopicRow], found: Topic | None) -> list[tuple[int, str]]:
@@ -84,7 +80,7 @@ def _parents(rows: Sequence[TopicRow], found: Topic | None) -> list[tuple[int, s
     for row in rows:
         if row.topic.parent_id in below:
             below.add(row.topic.id)
-    return [(row.topic.id, "\u2003" * row.depth + _named(row.topic)) for row in rows if row.topic.id not in below]
+    return [(row.topic.id, "\u2003" * row.depth + named(row.topic.names)) for row in rows if row.topic.id not in below]
 
 
 def _present(found: Topic | None) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
+from flask import g
 from flask_babel import format_currency, format_timedelta, get_locale, gettext
 
 from app.brands.routes import role_name
@@ -71,9 +72,9 @@ def money(amount: int, currency: str) -> str:
     return str(format_currency(in_major(amount, currency), currency, format=pattern, currency_digits=False))
 
 
-def named(names: Mapping[str, str], first: str) -> str:
-    """A topic's name in the language of the page."""
-    return topic_name(names, str(get_locale()), first)
+def named(names: Mapping[str, str]) -> str:
+    """What has words by language, in the language of the page, else in the brand's first."""
+    return topic_name(names, str(get_locale()), g.brand.languages[0])
 
 
 def _started(whole: Whole, data: Mapping[str, Any]) -> str:
