@@ -13,7 +13,8 @@ from app.conversations.models import Conversation
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound
-from app.respondents.queries import lineage, topic_name
+from app.kernel.text import in_language
+from app.respondents.queries import lineage
 
 MOST = 200  # promotions on a page, orders of one
 
@@ -63,7 +64,7 @@ def offered(session: Session, actor: Actor, *, conversation_id: int, language: s
         .order_by(Promotion.id.desc()).limit(MOST)).all()
     about = set(lineage(session, actor.brand_id, thread.topic_id))
     topics = topics_of(session, [row.id for row in rows])
-    found = [Offered(row.uid, topic_name(row.titles, thread.language, language), topic_name(row.words, thread.language, language), row.code,
+    found = [Offered(row.uid, in_language(row.titles, thread.language, language), in_language(row.words, thread.language, language), row.code,
                      row.amount, row.currency, row.link, clock.millis(row.ends_at) if row.ends_at else None,
                      not topics.get(row.id) or bool(about & set(topics[row.id]))) for row in rows]
     return sorted(found, key=lambda each: not each.suits)
@@ -129,7 +130,7 @@ def _bought(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[
         .outerjoin(Conversation, Conversation.id == func.coalesce(Order.conversation_id, Share.conversation_id))
         .outerjoin(Member, Member.id == Order.member_id)
         .where(Order.brand_id == actor.brand_id, which).order_by(Order.id.desc()).limit(MOST))
-    return [Bought(order, uid or "", name or "", topic_name(titles or {})) for order, uid, name, titles in rows]
+    return [Bought(order, uid or "", name or "", in_language(titles or {})) for order, uid, name, titles in rows]
 
 
 def orders_owed(session: Session, *, member_id: int, conversations: Iterable[int]) -> dict[int, list[Order]]:

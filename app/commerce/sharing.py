@@ -17,8 +17,8 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound, Refusal
 from app.kernel.ids import uid
 from app.kernel.receipts import once
+from app.kernel.text import in_language
 from app.kernel.work import Unit
-from app.respondents.queries import topic_name
 
 LONGEST_WORDS = 1_000  # characters that a respondent may say to it
 
@@ -84,7 +84,7 @@ def _sharable(unit: Unit, actor: Actor, promotion: str, now: datetime) -> Promot
 def _share(unit: Unit, held: Held, found: Promotion, said: str, *, client_id: str, now: datetime) -> dict[str, Any]:
     mark, spoken = uid(), (held.language, unit.get_one(Brand, held.brand_id).languages[0])
     card = {
-        "share": mark, "title": topic_name(found.titles, *spoken), "words": topic_name(found.words, *spoken), "code": found.code,
+        "share": mark, "title": in_language(found.titles, *spoken), "words": in_language(found.words, *spoken), "code": found.code,
         "price": {"amount": found.amount, "currency": found.currency} if found.currency else None, "link": marked(found.link, mark),
         "until": clock.millis(found.ends_at) if found.ends_at else None, "picture": "",
     }

@@ -11,7 +11,7 @@ from app.brands.routes import role_name
 from app.commerce.pricing import digits_of, in_major
 from app.console.history import Whole
 from app.conversations.models import Entry
-from app.respondents.queries import topic_name
+from app.kernel.text import in_language
 from app.routing.models import Decision
 
 
@@ -74,7 +74,7 @@ def money(amount: int, currency: str) -> str:
 
 def named(names: Mapping[str, str]) -> str:
     """What has words by language, in the language of the page, else in the brand's first."""
-    return topic_name(names, str(get_locale()), g.brand.languages[0])
+    return in_language(names, str(get_locale()), g.brand.languages[0])
 
 
 def _started(whole: Whole, data: Mapping[str, Any]) -> str:

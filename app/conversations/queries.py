@@ -14,8 +14,8 @@ from app.conversations.policy import last_readable, may_read_entry
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
+from app.kernel.text import in_language
 from app.respondents.models import Topic
-from app.respondents.queries import topic_name
 from app.visitors.models import Contact, Visitor
 
 PAGE = 200
@@ -134,7 +134,7 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
     had = session.scalar(select(func.count()).select_from(Participant).where(Participant.visitor_id == visitor.id)) or 1
     page = visitor.page if place.is_live else None
     return Around(visitor.id, visitor.name, reference is not None, conversation.language, visitor.device, page or conversation.page, had,
-                  topic_name(names or {}, language), conversation.created_at, site, responsible, member_id)
+                  in_language(names or {}, language), conversation.created_at, site, responsible, member_id)
 
 
 def visitor_of(conversation_id: Any) -> Any:

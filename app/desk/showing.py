@@ -21,10 +21,10 @@ from app.desk.wire import CategoryChoice, DeskConversation, DeskState, Me
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
+from app.kernel.text import in_language
 from app.recognition.queries import awards_for
 from app.recognition.wire import AwardCard, BadgeMark
 from app.respondents.models import Respondent, Topic
-from app.respondents.queries import topic_name
 from app.respondents.wire import Standing
 from app.routing.queries import offers_of
 from app.routing.wire import Offer
@@ -99,7 +99,7 @@ def _shape(row: Any, orders: Sequence[Order], language: str) -> DeskConversation
     owed = [OrderSeen(uid=one.uid, amount=one.amount, currency=one.currency, at=clock.millis(one.placed_at),
                       promotion=one.share_id is not None) for one in orders]
     return DeskConversation(
-        conversation=conversation.uid, name=name, topic=topic_name(topic or {}, language), head=head, last=said[:PREVIEW],
+        conversation=conversation.uid, name=name, topic=in_language(topic or {}, language), head=head, last=said[:PREVIEW],
         last_at=clock.millis(at or conversation.created_at), started=clock.millis(conversation.created_at), state=state,
         mine=responsible is not None and responsible == seat.member_id, stars=stars, words=words or "", orders=owed)
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 
 # Overrides, embeddings and isolates make text read as something else; direction is the renderer's (`dir="auto"`).
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -24,3 +25,12 @@ def clean(text: str) -> str:
 def clean_line(text: str, *, longest: int) -> str:
     """As `clean`, on one line, cut to `longest` characters."""
     return " ".join(clean(text).split())[:longest]
+
+
+def in_language(texts: Mapping[str, str], *languages: str) -> str:
+    """The text in the first of these languages that there is one in, else in whichever there is."""
+    for language in languages:
+        for text in (texts.get(language), texts.get(language.split("-")[0])):
+            if text:
+                return text
+    return next(iter(texts.values()), "")

@@ -14,13 +14,13 @@ from app.kernel import vault
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound, Refusal
 from app.kernel.letters import queue_letter
-from app.kernel.text import clean, clean_line
+from app.kernel.text import clean, clean_line, in_language
 from app.kernel.work import Unit
 from app.recruitment.models import Application, ApplicationForm, ApplicationStep, ApplicationTopic, Question
 from app.recruitment.policy import CHOSEN, is_whole
 from app.recruitment.queries import member_with, standing_of
 from app.respondents.models import Topic
-from app.respondents.queries import AMBASSADORS, topic_name
+from app.respondents.queries import AMBASSADORS
 
 # For `vault.sign`: such a link opens one application and nothing else.
 PURPOSE = "application"
@@ -70,7 +70,7 @@ def apply(
         return None
     row = Application(brand_id=brand_id, email=address, turn=before.turn + 1 if before else 1, name=name, language=language,
                       languages=list(dict.fromkeys(languages)), answers=said, received_at=now, state_at=now,
-                      consented_to=topic_name(form.consent, language, brand.languages[0]), source=clean_line(came.source, longest=80),
+                      consented_to=in_language(form.consent, language, brand.languages[0]), source=clean_line(came.source, longest=80),
                       referrer=clean_line(came.referrer, longest=253), via=clean_line(came.via, longest=20))
     unit.add(row)
     unit.flush()
@@ -148,11 +148,11 @@ def _answers(unit: Unit, brand: Brand, language: str, given: Mapping[str, Sequen
     for question in unit.scalars(select(Question).where(Question.brand_id == brand.id).order_by(Question.position, Question.id)):
         words = [text for each in given.get(question.uid, ())
                  if (text := clean(each) if question.kind == "long" else clean_line(each, longest=10_000))]
-        choices = [topic_name(choice, language, brand.languages[0]) for choice in question.choices] if question.kind in CHOSEN else []
+        choices = [in_language(choice, language, brand.languages[0]) for choice in question.choices] if question.kind in CHOSEN else []
         if not is_whole(question.kind, needed=question.is_needed, said=words, choices=choices):
             wrong.append(question.uid)
         elif words:
-            said.append({"asked": topic_name(question.words, language, brand.languages[0]), "said": words})
+            said.append({"asked": in_language(question.words, language, brand.languages[0]), "said": words})
     return said, wrong
 
 

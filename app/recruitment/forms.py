@@ -9,10 +9,10 @@ from wtforms.fields import URLField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
 from app.accounts.forms import SPOKEN, Form, Several, name_in, options, trimmed
+from app.kernel.text import in_language
 from app.recruitment.models import Question
 from app.recruitment.policy import LONGEST, LONGEST_CONSENT, LONGEST_LABEL, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORDS
 from app.recruitment.queries import Asked
-from app.respondents.queries import topic_name
 
 _NEEDED = _l("This is needed.")
 KIND_NAMES = {"short": _l("A short text"), "long": _l("A long text"), "one": _l("One choice"), "several": _l("Several choices")}
@@ -62,20 +62,20 @@ def apply_form(asked: Asked, language: str, **values: Any) -> ApplyForm:
     fields = {f"q_{question.uid}": _field(question, language, first) for question in asked.questions}
     form: ApplyForm = type("ApplyFormHere", (ApplyForm,), fields)(**values)
     form.languages.choices = options((each, SPOKEN.get(each, each)) for each in asked.brand.languages)
-    form.topics.choices = options((topic.uid, topic_name(topic.names, language, first)) for topic in asked.topics)
+    form.topics.choices = options((topic.uid, in_language(topic.names, language, first)) for topic in asked.topics)
     if asked.topics:
         form.topics.validators = [some(_l("Choose at least one."))]
-    form.agreed.label.text = topic_name(asked.form.consent, language, first)
+    form.agreed.label.text = in_language(asked.form.consent, language, first)
     return form
 
 
 def _field(question: Question, language: str, first: str) -> Any:
-    words, needed = topic_name(question.words, language, first), [DataRequired(_NEEDED)] if question.is_needed else [Optional()]
+    words, needed = in_language(question.words, language, first), [DataRequired(_NEEDED)] if question.is_needed else [Optional()]
     label: Any = words if question.is_needed else _l("%(question)s (optional)", question=words)
     if question.kind in LONGEST:
         kind = TextAreaField if question.kind == "long" else StringField
         return kind(label, [*needed, Length(max=LONGEST[question.kind])], filters=[trimmed])
-    texts = [topic_name(choice, language, first) for choice in question.choices]
+    texts = [in_language(choice, language, first) for choice in question.choices]
     choices = options((text, text) for text in texts)
     if question.kind == "one":
         return One(label, needed, choices=choices)

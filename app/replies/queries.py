@@ -12,10 +12,10 @@ from app.brands.queries import has_rights, language_of
 from app.conversations.models import Conversation
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
+from app.kernel.text import in_language
 from app.replies.models import ReplyRequest, ReplyUse, SavedReply
 from app.replies.policy import MOST_REPLIES, audiences_of, can_write, folded
 from app.respondents.models import Topic
-from app.respondents.queries import topic_name
 
 # How long somebody still sees what became of their requests.
 REMEMBERED = timedelta(days=30)
@@ -55,7 +55,7 @@ def replies_for(session: Session, actor: Actor) -> Sequence[Found]:
         select(SavedReply, Topic.names).outerjoin(Topic, Topic.id == SavedReply.topic_id)
         .where(SavedReply.brand_id == actor.brand_id, SavedReply.archived_at.is_(None), SavedReply.audience.in_(audiences_of(actor)))
         .order_by(SavedReply.title, SavedReply.id).limit(MOST_REPLIES))
-    return [Found(reply, topic_name(names or {}, language)) for reply, names in rows]
+    return [Found(reply, in_language(names or {}, language)) for reply, names in rows]
 
 
 def requests_by(session: Session, actor: Actor, *, now: datetime) -> Sequence[ReplyRequest]:
@@ -74,7 +74,7 @@ def replies_of(session: Session, actor: Actor, *, words: str = "", language: str
         select(SavedReply, Topic.names).outerjoin(Topic, Topic.id == SavedReply.topic_id).where(SavedReply.brand_id == actor.brand_id)
         .order_by(SavedReply.archived_at.is_not(None), SavedReply.title, SavedReply.id))
     wanted = folded(words).split()
-    return [Kept(reply, topic_name(names or {}, language), used.get(reply.id, 0)) for reply, names in rows if _has(reply, wanted)]
+    return [Kept(reply, in_language(names or {}, language), used.get(reply.id, 0)) for reply, names in rows if _has(reply, wanted)]
 
 
 def reply_by_uid(session: Session, actor: Actor, *, uid: str) -> SavedReply:

@@ -73,15 +73,6 @@ def lineage(session: Session, brand_id: int, topic_id: int | None) -> list[int]:
     return found
 
 
-def topic_name(names: Mapping[str, str], *languages: str) -> str:
-    """A topic's name in the first of these languages it has, else in whichever it has."""
-    for language in languages:
-        for name in (names.get(language), names.get(language.split("-")[0])):
-            if name:
-                return name
-    return next(iter(names.values()), "")
-
-
 def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None = None, availability: str | None = None) -> list[Profile]:
     """The brand's respondents whose membership lasts, by member id; `only` these members, or those of one availability."""
     wanted = (select(Respondent, Member.uid, Member.name, Member.role, Account.language)

@@ -13,9 +13,10 @@ from app.conversations.posting import Draft, Stored, checked, post_message
 from app.conversations.starting import start
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound, Refusal
+from app.kernel.text import in_language
 from app.kernel.work import Unit
 from app.respondents.models import Topic
-from app.respondents.queries import ROLES, profiles_of, topic_name, topics_of
+from app.respondents.queries import ROLES, profiles_of, topics_of
 from app.routing.models import Waiting
 from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
@@ -64,7 +65,7 @@ def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: 
     about, subject = _subject(unit, actor, topic, str(page.get("topic", "")))
     language = spoken(language)
     started = start(unit, actor=actor, uid=uid, site_id=site.id, workspace_id=site.workspace_id, topic_id=subject.id if subject else None,
-                    topic=topic_name(about.names, language) if about else "", page=page, language=language, name=visitor.name, now=now)
+                    topic=in_language(about.names, language) if about else "", page=page, language=language, name=visitor.name, now=now)
     stored: Stored = post_message(unit, Draft(actor=actor, conversation=uid, client_id=client_id, body=checked(body), now=now))
     if started.fresh:
         visitor.page, visitor.seen_at = page, now

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.brands.models import Brand
 from app.conversations.models import Conversation
+from app.kernel.text import in_language
 from app.realtime import presence
-from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profiles_of, topic_name, topics_of
+from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profiles_of, topics_of
 from app.routing.matching import Candidate, Question, Ranked, is_hopeful, obstacle, rank, spoken_for
 from app.routing.models import AssignmentOffer, Waiting
 from app.routing.pace import pace
@@ -122,7 +123,7 @@ def free_for(session: Session, brand_id: int, *, conversation_id: int, but: int 
     workspace_id = session.scalars(select(Conversation.workspace_id).where(Conversation.id == conversation_id)).one()
     row = Waiting(conversation_id=conversation_id, workspace_id=workspace_id, since=now)  # as if it began to wait now
     question = replace(questions_of(session, brand_id, [row], now=now)[row.conversation_id], declined=frozenset({but} if but else ()))
-    names = {topic.id: topic_name(topic.names, language) for topic in topics_of(session, brand_id)}
+    names = {topic.id: in_language(topic.names, language) for topic in topics_of(session, brand_id)}
     ranked = {audience: people.ranked(question, audience) for audience in (AMBASSADORS, AGENTS)}
     found = [people.profiles[one.member_id] for audience in (AMBASSADORS, AGENTS) for one in ranked[audience]]
     return [Free(one.member_uid, one.name, one.role, [names[topic] for topic in one.levels if topic in names],

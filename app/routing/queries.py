@@ -11,8 +11,8 @@ from app.conversations.models import Assignment, Conversation, Entry, Participan
 from app.conversations.queries import visitor_of
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.text import in_language
 from app.respondents.models import Respondent, Topic
-from app.respondents.queries import topic_name
 from app.routing.facts import OfferCard
 from app.routing.models import AssignmentOffer, Decision, LeftQuestion, Waiting
 
@@ -70,7 +70,7 @@ def card_of(session: Session, offer: AssignmentOffer, row: Waiting, *, language:
                               .order_by(Assignment.epoch)).all()
     return OfferCard(
         uid=offer.uid, conversation=conversation.uid, kind="transfer" if endings and endings[-1] == "transferred" else "question",
-        question=_question(session, offer.conversation_id, first=not endings), topic=topic_name(names or {}, language),
+        question=_question(session, offer.conversation_id, first=not endings), topic=in_language(names or {}, language),
         language=conversation.language, page=conversation.page, waiting_since=clock.millis(row.asked_at),
         made_at=clock.millis(offer.made_at), expires_at=clock.millis(offer.expires_at), reason=offer.reason, note=row.note)
 

@@ -15,11 +15,11 @@ from app.brands.models import Brand
 from app.kernel import clock, vault, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
+from app.kernel.text import in_language
 from app.realtime import pacing
 from app.recruitment import applying
 from app.recruitment.forms import ApplyForm, apply_form
 from app.recruitment.queries import Asked, Standing, form_at, standing_of
-from app.respondents.queries import topic_name
 
 ADDRESS, MAILBOX = "20 per hour", "5 per hour"
 OPENED = "60 per 5 minutes"
@@ -112,7 +112,7 @@ def _blame(form: ApplyForm, refusal: Refusal) -> None:
 def _form_page(asked: Asked, form: ApplyForm, language: str) -> str:
     first, others = asked.brand.languages[0], [each for each in _languages(asked.brand) if each != language]
     return render_template("site/apply.html", asked=asked, brand=asked.brand, form=form, others=others,
-                           title=topic_name(asked.form.titles, language, first), words=topic_name(asked.form.words, language, first))
+                           title=in_language(asked.form.titles, language, first), words=in_language(asked.form.words, language, first))
 
 
 def _came(language: str) -> dict[str, object]:

@@ -12,7 +12,7 @@ from app.kernel import clock, ids
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound, Refusal, SlowDown, Unavailable
 from app.kernel.facts import Fact
-from app.kernel.text import clean, clean_line
+from app.kernel.text import clean, clean_line, in_language
 from app.realtime.protocol import UUID_PATTERN
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -113,3 +113,13 @@ class TestRefusal:
     def test_takes_its_code_from_its_class_or_its_maker(self) -> None:
         assert (NotFound().code, NotFound("unauthorized").code, NotFound().status, str(NotFound())) == ("not_found", "unauthorized", 404, "not_found")
         assert Refusal(data={"limit": 1}).data == {"limit": 1}
+
+
+class TestInLanguage:
+    @pytest.mark.parametrize(("languages", "text"), [(("fr",), "Film"), (("fr-CA",), "Film"), (("de", "en"), "Movie"), (("de",), "Film"),
+                                                     ((), "Film")])
+    def test_falls_back_step_by_step(self, languages: tuple[str, ...], text: str) -> None:
+        assert in_language({"fr": "Film", "en": "Movie"}, *languages) == text
+
+    def test_is_empty_without_texts(self) -> None:
+        assert in_language({}, "en") == ""

@@ -8,7 +8,7 @@ from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.ids import uid
 from app.respondents.cataloguing import add_topic, archive_topic, change_topic, restore_topic
 from app.respondents.models import Topic
-from app.respondents.queries import lineage, topic_for, topic_name, topics_of
+from app.respondents.queries import lineage, topic_for, topics_of
 from tests.routing.scene import Scene
 
 
@@ -127,13 +127,3 @@ class TestTopicFor:
         for number in (scene.twin.topics["film"].uid, uid(), "", "x" * 10_000):
             with pytest.raises(NotFound):
                 topic_for(scene.unit, maya, number)
-
-
-class TestTopicName:
-    @pytest.mark.parametrize(("languages", "name"), [(("fr",), "Film"), (("fr-CA",), "Film"), (("de", "en"), "Movie"), (("de",), "Film"),
-                                                     ((), "Film")])
-    def test_falls_back_step_by_step(self, languages: tuple[str, ...], name: str) -> None:
-        assert topic_name({"fr": "Film", "en": "Movie"}, *languages) == name
-
-    def test_is_empty_without_names(self) -> None:
-        assert topic_name({}, "en") == ""
