@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from unicodedata import category
 
 from sqlalchemy import delete, select, update
 
@@ -11,34 +10,19 @@ from app.community.facts import FeedChanged, FeedRead, Post
 from app.community.models import Cheer, Feed, FeedMark, FeedPost
 from app.community.policy import can_remove, voice_of
 from app.community.queries import member_in, shown
-from app.kernel import text
+from app.conversations.posting import checked
 from app.kernel.actor import Actor
-from app.kernel.errors import NotFound, Refusal
+from app.kernel.errors import NotFound
 from app.kernel.work import Unit
 from app.recognition.queries import award_by_uid
 
 LONGEST = 2_000
-UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-
-
-class EmptyPost(Refusal):
-    code, status = "message.empty", 422
-
-
-class PostTooLong(Refusal):
-    """`data["limit"]` characters at most."""
-
-    code, status = "message.too_long", 422
 
 
 def post(unit: Unit, *, actor: Actor, client_id: str, body: str, now: datetime) -> Post:
-    """A post by the actor; the same client id gives the same post again. Raises NotAllowed, EmptyPost, PostTooLong."""
+    """A post by the actor; the same client id gives the same post again. Raises NotAllowed, EmptyMessage, MessageTooLong."""
     member = member_in(unit, actor)
-    said = text.clean(body)
-    if all(category(letter) in UNSEEN for letter in said):
-        raise EmptyPost
-    if len(said) > LONGEST:
-        raise PostTooLong(data={"limit": LONGEST})
+    said = checked(body, longest=LONGEST)
     there = unit.scalar(select(FeedPost).where(FeedPost.member_id == member.id, FeedPost.client_id == client_id))
     if there is not None:
         return _seen(unit, there, member)

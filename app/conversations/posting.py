@@ -80,13 +80,13 @@ class Place:
     answered_at: int | None
 
 
-def checked(body: str) -> str:
-    """The body as it is stored; raises EmptyMessage or MessageTooLong."""
+def checked(body: str, *, longest: int = LONGEST) -> str:
+    """The body as it is stored; raises EmptyMessage or MessageTooLong (more than `longest` characters)."""
     sound = text.clean(body)
     if all(category(letter) in UNSEEN for letter in sound):
         raise EmptyMessage
-    if len(sound) > LONGEST:
-        raise MessageTooLong(data={"limit": LONGEST})
+    if len(sound) > longest:
+        raise MessageTooLong(data={"limit": longest})
     return sound
 
 

@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 
 from app.brands.models import Brand
 from app.conversations.models import Conversation
+from app.conversations.posting import checked
 from app.conversations.queries import mine
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.receipts import once
-from app.kernel.text import clean, clean_line
+from app.kernel.text import clean_line
 from app.kernel.work import Unit
 from app.replies.facts import ReplyRequestAnswered
 from app.replies.models import ReplyRequest, SavedReply
@@ -34,7 +35,7 @@ class TooManyRequests(Refusal):
 def request_reply(unit: Unit, *, actor: Actor, client_id: str, words: str, language: str, conversation: str | None, now: datetime) -> None:
     """Keep the request; the same `client_id` again changes nothing. `conversation` is the uid of one the respondent is in.
 
-    Raises NotAllowed for visitors, NotFound, Malformed (`message.empty`, `message.too_long`), TooManyRequests."""
+    Raises NotAllowed for visitors, NotFound, EmptyMessage, MessageTooLong, TooManyRequests."""
     if not actor.is_staff or actor.member_id is None:
         raise NotAllowed
     once(unit, actor_key=actor.key, client_id=client_id, now=now,
@@ -66,11 +67,7 @@ def title_of(words: str) -> str:
 
 
 def _keep(unit: Unit, actor: Actor, words: str, language: str, conversation_id: int | None, now: datetime) -> dict[str, str]:
-    said = clean(words)
-    if not said:
-        raise Malformed("message.empty")
-    if len(said) > LONGEST_TEXT:
-        raise Malformed("message.too_long", data={"limit": LONGEST_TEXT})
+    said = checked(words, longest=LONGEST_TEXT)
     waiting = unit.scalar(select(func.count()).where(ReplyRequest.member_id == actor.member_id, ReplyRequest.state == "open"))
     if (waiting or 0) >= MOST_OPEN_REQUESTS:
         raise TooManyRequests(data={"most": MOST_OPEN_REQUESTS})

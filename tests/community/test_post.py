@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from app.brands.models import Member
 from app.community import feeding
 from app.community.models import Cheer, FeedPost
+from app.conversations.posting import EmptyMessage, MessageTooLong
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.ids import uid
@@ -34,12 +35,12 @@ class TestPost:
 
     @pytest.mark.parametrize("body", ["", " \n\t", "\u200b\u200d", "\x00"])
     def test_refuses_what_nobody_could_see(self, wall: Wall, cast: Cast, body: str) -> None:
-        with pytest.raises(feeding.EmptyPost):
+        with pytest.raises(EmptyMessage):
             wall.post(cast.ines, body)
 
     def test_takes_two_thousand_characters_and_no_more(self, wall: Wall, cast: Cast) -> None:
         assert len(wall.post(cast.ines, "é" * 2_000).body) == 2_000
-        with pytest.raises(feeding.PostTooLong) as refused:
+        with pytest.raises(MessageTooLong) as refused:
             wall.post(cast.ines, "x" * 2_001)
         assert (refused.value.code, refused.value.data) == ("message.too_long", {"limit": 2_000})
 
