@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Member, Site
 from app.conversations.models import Assignment, Category, Conversation, Entry, Participant, Rating
-from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
+from app.kernel.paging import behind, mark_of
 from app.respondents.models import Topic
 from app.routing.models import Decision, LeftQuestion, Waiting
 from app.routing.queries import decisions_of
@@ -64,7 +64,7 @@ class Whole:
 def lines(session: Session, actor: Actor, *, status: str = "", before: str = "") -> tuple[Sequence[Line], str]:
     """The page of conversations after the mark `before`, newest first, and the mark of the next page or ''."""
     wanted = select(Conversation).where(Conversation.brand_id == actor.brand_id)
-    rows = session.scalars(_after(_of_status(wanted, status), before)
+    rows = session.scalars(_of_status(wanted, status).where(behind(before, Conversation.created_at, Conversation.id))
                            .order_by(Conversation.created_at.desc(), Conversation.id.desc()).limit(PAGE + 1)).all()
     shown = rows[:PAGE]
     ids = [row.id for row in shown]
@@ -73,8 +73,7 @@ def lines(session: Session, actor: Actor, *, status: str = "", before: str = "")
     people, stars = _responsible(session, ids), _stars(session, ids)
     found = [Line(row, questions.get(row.id, ""), visitors.get(row.id, ""), topics.get(row.topic_id or 0, {}), people.get(row.id, ""),
                   stars.get(row.id, ()), stages.get(row.id, "")) for row in shown]
-    mark = f"{clock.millis(shown[-1].created_at)}.{shown[-1].id}" if len(rows) > PAGE else ""
-    return found, mark
+    return found, mark_of(shown[-1].created_at, shown[-1].id) if len(rows) > PAGE else ""
 
 
 def whole(session: Session, actor: Actor, *, uid: str, after: int = 0) -> Whole:
@@ -109,15 +108,6 @@ def _of_status(wanted: Select[Conversation], status: str) -> Select[Conversation
     if status == "open":
         return wanted.where(Conversation.status == "open", ~waits)
     return wanted.where(Conversation.status == "closed") if status == "closed" else wanted
-
-
-def _after(wanted: Select[Conversation], before: str) -> Select[Conversation]:
-    """Below the mark `<milliseconds>.<id>`; anything else is no mark."""
-    at, _, number = before.partition(".")
-    if not (at.isascii() and at.isdecimal() and number.isascii() and number.isdecimal() and len(at) < 15 and len(number) < 16):
-        return wanted
-    instant = clock.instant(int(at))
-    return wanted.where(or_(Conversation.created_at < instant, (Conversation.created_at == instant) & (Conversation.id < int(number))))
 
 
 def _questions(session: Session, ids: Sequence[int]) -> Mapping[int, str]:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.brands.models import Brand, Member
-from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
+from app.kernel.paging import behind, mark_of
 from app.recruitment.models import Application, ApplicationForm, ApplicationStep, ApplicationTopic, Question
 from app.respondents.models import Topic
 from app.respondents.queries import AMBASSADORS, topics_of
@@ -106,14 +106,11 @@ def lines(session: Session, actor: Actor, *, state: str = "", topic: str = "", b
         wanted = wanted.where(Application.id.in_(
             select(ApplicationTopic.application_id).join(Topic, Topic.id == ApplicationTopic.topic_id)
             .where(Topic.uid == topic, Topic.brand_id == actor.brand_id)))
-    at, _, number = before.partition(".")
-    if all(part.isascii() and part.isdecimal() and len(part) < 15 for part in (at, number)):
-        moment = clock.instant(int(at))
-        wanted = wanted.where(or_(Application.received_at < moment, (Application.received_at == moment) & (Application.id < int(number))))
-    rows = session.scalars(wanted.order_by(Application.received_at.desc(), Application.id.desc()).limit(PAGE + 1)).all()
+    rows = session.scalars(wanted.where(behind(before, Application.received_at, Application.id))
+                           .order_by(Application.received_at.desc(), Application.id.desc()).limit(PAGE + 1)).all()
     shown = rows[:PAGE]
     topics = _topics(session, [row.id for row in shown])
-    mark = f"{clock.millis(shown[-1].received_at)}.{shown[-1].id}" if len(rows) > PAGE else ""
+    mark = mark_of(shown[-1].received_at, shown[-1].id) if len(rows) > PAGE else ""
     return [Line(row, topics.get(row.id, ())) for row in shown], mark
 
 
