@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app import demo, demo_cobrowse, demo_commerce, demo_recognition, demo_replies, playing, story, wiring
+from app import demo, demo_cobrowse, demo_commerce, demo_recognition, demo_recruitment, demo_replies, playing, story, wiring
 from app.accounts.linking import LASTS
 from app.brands.founding import found_brand
 from app.insights.listeners import make_again
@@ -148,7 +148,8 @@ def _seed(settings: Settings) -> None:
             objectif, _ = demo.seed(settings, now=clock.now())
         except demo.AnotherBrandIsHere as error:
             _stop(str(error))
-        story.play(objectif, now=clock.now())
+        story.relive(objectif, story.PAST, now=clock.now())
+        demo_recruitment.recruit(objectif, now=clock.now())
         demo_recognition.tell(objectif, now=clock.now())
         demo_commerce.play(objectif, now=clock.now())
         demo_replies.write(objectif, now=clock.now())

@@ -11,7 +11,6 @@ from app.conversations.models import Assignment, Category, Conversation
 from app.conversations.posting import Draft, post_message
 from app.conversations.rating import rate
 from app.demo import Made, member_actor
-from app.demo_recruitment import recruit
 from app.kernel import work
 from app.kernel.actor import Actor
 from app.kernel.database import reading
@@ -79,15 +78,8 @@ PAST = (
 )
 
 
-def play(made: Made, *, now: datetime) -> int:
-    """Play PAST; returns how many conversations. Everybody is away again afterwards."""
-    relive(made, PAST, now=now)
-    recruit(made, now=now)
-    return len(PAST)
-
-
 def relive(made: Made, past: Sequence[Told], *, now: datetime) -> None:
-    """Play these conversations, each at its own instant."""
+    """Play these conversations, each at its own instant. Everybody is away again afterwards."""
     with reading() as session:
         site = session.get_one(Site, made.site_id)
         categories = {row.name: row.uid for row in session.scalars(select(Category).where(Category.brand_id == made.brand_id))}

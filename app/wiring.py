@@ -86,19 +86,19 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,), later=(recognition_hears.consider,)),
     conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, cobrowse_hears.stop_river, desk_hears.tell_gone)),
     conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
-    commerce.OrderAttributed: Consequence(now=(commerce_hears.tell_order,)),
-    replies.RepliesChanged: Consequence(now=(replies_hear.tell_changed,)),
-    replies.ReplyRequestAnswered: Consequence(now=(replies_hear.tell_answered,)),
     # routing
     routing.OfferMade: Consequence(now=(routing_hears.tell_offer,)),
     routing.OfferEnded: Consequence(now=(routing_hears.tell_offer_ended,)),
     routing.WaitingMoved: Consequence(now=(routing_hears.tell_place,)),
-    # recognition and the live feed
+    # beside the conversations
+    cobrowse.PageHidden: Consequence(now=(cobrowse_hears.stop_river,)),
+    commerce.OrderAttributed: Consequence(now=(commerce_hears.tell_order,)),
+    replies.RepliesChanged: Consequence(now=(replies_hear.tell_changed,)),
+    replies.ReplyRequestAnswered: Consequence(now=(replies_hear.tell_answered,)),
     recognition.BadgeAwarded: Consequence(now=(recognition_hears.tell_award,), later=(community_hears.post_award,)),
     recognition.AwardSeen: Consequence(now=(recognition_hears.tell_seen,)),
     community.FeedChanged: Consequence(now=(community_hears.tell_change,)),
     community.FeedRead: Consequence(now=(community_hears.tell_read,)),
-    cobrowse.PageHidden: Consequence(now=(cobrowse_hears.stop_river,)),
 }
 
 SCHEDULE = (

@@ -1,7 +1,7 @@
 """How long a page stays shown, and what a site may open: rules without a database."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.brands.policy import is_origin
 
@@ -11,10 +11,6 @@ MOST_REGIONS, MOST_PARAMETERS, MOST_HOSTS = 40, 40, 20
 _PATH = re.compile(r"/[^\s?#\\\x00-\x1f]{0,199}")
 _SELECTOR = re.compile(r"[^\x00-\x1f]{1,200}")
 _PARAMETER = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
-
-
-def is_over(since: datetime, now: datetime) -> bool:
-    return now - since >= LASTS
 
 
 def is_region(path: str, selector: str) -> bool:
