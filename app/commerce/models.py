@@ -62,6 +62,7 @@ class Share(Base):
         same_brand("conversation_id", "conversation"),
         same_brand("assignment_id", "assignment"),
         same_brand("visitor_id", "visitor"),
+        Index("ix_share_conversation_id", "conversation_id"),
         Index("ix_share_promotion_id", "promotion_id"),
         Index("ix_share_visitor_id", "visitor_id"),
     )

@@ -119,7 +119,8 @@ def orders_by_promotion(session: Session, actor: Actor, *, promotion_id: int) ->
 
 def orders_in(session: Session, actor: Actor, *, conversation_id: int) -> list[Bought]:
     """The orders that are owed to a conversation or to what was shared in it. Raises NotAllowed."""
-    return _bought(session, actor, or_(Order.conversation_id == conversation_id, Share.conversation_id == conversation_id))
+    shares = session.scalars(select(Share.id).where(Share.conversation_id == conversation_id)).all()
+    return _bought(session, actor, or_(Order.conversation_id == conversation_id, Order.share_id.in_(shares)))
 
 
 def _bought(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[Bought]:

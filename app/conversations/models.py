@@ -158,4 +158,5 @@ class Rating(Base):
         CheckConstraint("stars BETWEEN 1 AND 5", name="stars"),
         same_brand("assignment_id", "assignment"),
         same_brand("visitor_id", "visitor"),
+        Index("ix_rating_brand_id_at", "brand_id", "at"),  # the ranking
     )

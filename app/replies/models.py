@@ -71,5 +71,5 @@ class ReplyUse(Base):
     __table_args__ = (
         same_brand("member_id", "member"),
         same_brand("reply_id", "saved_reply"),
-        Index("ix_reply_use_reply_id", "reply_id"),
+        Index("ix_reply_use_brand_id_reply_id", "brand_id", "reply_id"),
     )
