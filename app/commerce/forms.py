@@ -1,7 +1,7 @@
 """The form in which a manager writes a promotion."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from app.commerce import pricing
 from app.commerce.models import Promotion
 from app.commerce.policy import LONGEST_LINK
 from app.commerce.promoting import LONGEST_TITLE, LONGEST_WORDS, Terms
+from app.kernel import clock
 
 _NEEDED = _l("This is needed.")
 CURRENCIES = (
@@ -81,7 +82,7 @@ def last_day(ends_at: datetime) -> datetime:
 def _morning(day: date | None, zone: str, *, days: int = 0) -> datetime | None:
     if day is None or not date(2000, 1, 1) <= day <= date(2100, 1, 1):
         return None
-    return datetime.combine(day + timedelta(days=days), time(), ZoneInfo(zone)).astimezone(UTC)
+    return clock.midnight(day + timedelta(days=days), zone)
 
 
 def _day(at: datetime | None, zone: str) -> date | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -80,7 +80,7 @@ def period(first: date, last: date, zone: str) -> Period:
     if (last - first).days >= LONGEST:
         raise PeriodTooLong(data={"most": LONGEST})
     days = (last - first).days + 1
-    return Period(first, last, zone, tuple(_begins(first + timedelta(days=number), zone) for number in range(days + 1)))
+    return Period(first, last, zone, tuple(clock.midnight(first + timedelta(days=number), zone) for number in range(days + 1)))
 
 
 def named(name: str, *, now: datetime, zone: str) -> Period:
@@ -89,8 +89,3 @@ def named(name: str, *, now: datetime, zone: str) -> Period:
     if name == "month":
         return period(today.replace(day=1), today, zone)
     return period(today - timedelta(days=(7 if name == "7" else 28) - 1), today, zone)
-
-
-def _begins(day: date, zone: str) -> datetime:
-    """Where clocks skip midnight, the day begins with its first instant; where midnight comes twice, with the first of them."""
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)

@@ -1,8 +1,7 @@
 """The search page's form: what to look for, who said it, where and when."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,6 +10,7 @@ from wtforms.validators import Optional, ValidationError
 
 from app.accounts.forms import Form, options
 from app.insights.phrasing import LONGEST
+from app.kernel import clock
 
 FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -41,7 +41,7 @@ class SearchForm(Form):
     def between(self, zone: str) -> dict[str, datetime | None]:
         """The chosen days as instants of the zone: from the first midnight to the one after the last day."""
         days: dict[str, Any] = {"since": self.since.data, "until": self.until.data and self.until.data + timedelta(days=1)}
-        return {name: day and datetime.combine(day, time.min, ZoneInfo(zone)) for name, day in days.items()}
+        return {name: day and clock.midnight(day, zone) for name, day in days.items()}
 
 
 def _sane(field: Field) -> None:

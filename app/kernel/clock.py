@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 
 def _system() -> datetime:
@@ -28,6 +29,11 @@ def millis(instant: datetime) -> int:
 def instant(ms: int) -> datetime:
     """The aware UTC datetime of milliseconds since 1970-01-01 UTC."""
     return datetime.fromtimestamp(ms // 1000, UTC) + timedelta(milliseconds=ms % 1000)
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The instant at which a day begins in a zone: its first one where clocks skip midnight, the first of two where it comes twice."""
+    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
 
 
 @contextmanager
