@@ -6,14 +6,13 @@ import type { Commands, Offer, Standing } from "../wire/protocol";
 import { discard, insist, ask, put, sync } from "./link";
 import { hush, tell } from "./notice";
 import { putAway } from "./panes";
-import { refusal } from "./refusals";
+import { offline, refusal } from "./refusals";
 import { begin, closing, desk, line, looking, thread } from "./store";
 import { unread } from "./status";
 import { back, enter, greet, phone } from "./view";
 
 export const UNDO = 5_000;
 const TYPING = 3_000;
-const OFFLINE = (): string => t("Not connected right now. Please try again in a moment.");
 const late = new Map<string, () => void>();
 let typedAt: Record<string, number> = {};
 
@@ -31,7 +30,7 @@ export async function accept(offer: Offer): Promise<boolean> {
     return true;
   }
   if (answer && answer.code !== "offer.full") without(offer);
-  tell(answer ? refusal(answer.code, answer.data) : OFFLINE());
+  tell(answer ? refusal(answer.code, answer.data) : offline());
   return false;
 }
 
@@ -49,7 +48,7 @@ export async function setAvailability(availability: Standing["availability"]): P
     return;
   }
   desk.value = { ...desk.value, standing: { ...desk.value.standing, availability: before.availability } };
-  tell(answer ? refusal(answer.code, answer.data) : OFFLINE(), { alarm: true });
+  tell(answer ? refusal(answer.code, answer.data) : offline(), { alarm: true });
 }
 
 export function say(conversation: string, body: string, note: boolean): Parcel {
@@ -109,7 +108,7 @@ type Target = { member: string } | { audience: "agents" | "ambassadors" };
 export async function transfer(conversation: string, target: Target, note: string): Promise<string | null> {
   const epoch = thread(conversation).epoch;
   const answer = await insist("conversation.transfer", { conversation, client_id: uid(), epoch, note, ...target });
-  if (!answer) return OFFLINE();
+  if (!answer) return offline();
   if (!answer.ok) return refusal(answer.code, answer.data);
   tell(t("Handed over. You can still read it for a day."));
   putAway(conversation);
@@ -120,7 +119,7 @@ export async function transfer(conversation: string, target: Target, note: strin
 /** Why it did not work, or nothing when it did. */
 export async function share(conversation: string, client_id: string, promotion: string, words: string): Promise<string | null> {
   const answer = await insist("promotion.share", { conversation, client_id, epoch: thread(conversation).epoch, promotion, words });
-  if (!answer) return OFFLINE();
+  if (!answer) return offline();
   if (!answer.ok) return refusal(answer.code, answer.data);
   void sync(conversation);
   return null;
@@ -128,7 +127,7 @@ export async function share(conversation: string, client_id: string, promotion: 
 
 export async function block(conversation: string, reason: string, days: number): Promise<string | null> {
   const answer = await insist("visitor.block", { conversation, client_id: uid(), reason, days });
-  if (!answer) return OFFLINE();
+  if (!answer) return offline();
   if (!answer.ok) return refusal(answer.code, answer.data);
   tell(t("The visitor is blocked."));
   return null;

@@ -6,12 +6,11 @@ import { t } from "../wire/words";
 import { takeBack } from "./actions";
 import { PromotionCard, type Shown } from "./card";
 import { nameOf } from "./happenings";
-import { retry, discard } from "./link";
 import { Plain, Rich } from "./rich";
-import { refusal } from "./refusals";
 import { language } from "./store";
 import { readByVisitor, VISITOR } from "./status";
 import { hour } from "./time";
+import { Refused, stateWords } from "./unsent";
 import { returned } from "./view";
 
 type Props = { thread: Thread; entry: Entry; mine: boolean; first: boolean; last: boolean };
@@ -52,19 +51,7 @@ export function Unsent({ parcel, conversation }: { parcel: Parcel; conversation:
         {kind === "note" && <strong class="small note-head">{t("Note · not for the visitor")}</strong>}
         <Rich text={body} />
       </div>
-      {parcel.state === "refused" ? (
-        <p class="small refused" role="alert">
-          <span>{t("Not sent: {why}", { why: refusal(parcel.code, parcel.data) })}</span>
-          <button type="button" class="link" onClick={edit}>{t("Edit")}</button>
-          <button type="button" class="link" onClick={() => retry(parcel)}>{t("Try again")}</button>
-          <button type="button" class="link" onClick={() => discard(parcel)}>{t("Discard")}</button>
-        </p>
-      ) : <span class="small fainter state">{stateWords(parcel.state)}</span>}
+      {parcel.state === "refused" ? <Refused parcel={parcel} edit={edit} /> : <span class="small fainter state">{stateWords(parcel.state)}</span>}
     </div>
   );
-}
-
-function stateWords(state: Parcel["state"]): string {
-  if (state === "late") return t("sending…");
-  return state === "stuck" ? t("not sent, will retry") : "";
 }

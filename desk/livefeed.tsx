@@ -6,13 +6,13 @@ import type { FeedItem } from "../wire/protocol";
 import { t, n } from "../wire/words";
 import { draft, feed, freshPosts, shownPosts, waitingPosts } from "./feed";
 import { cheer, postToFeed, readFeed, readOlder, removePost } from "./feeding";
-import { discard, retry } from "./link";
+import { discard } from "./link";
 import { Coin, Face, Icon } from "./parts";
 import { nameOfBadge } from "./ranks";
-import { refusal } from "./refusals";
 import { Plain } from "./rich";
 import { desk, language, looking, now, up } from "./store";
 import { ago } from "./time";
+import { Refused, stateWords } from "./unsent";
 import { isBeside } from "./view";
 
 const LIMIT = 2_000;
@@ -150,14 +150,7 @@ function Unsent({ parcel }: { parcel: Parcel }) {
       <div>
         <p><strong dir="auto">{desk.value.me.name}</strong></p>
         <p class="words" dir="auto"><Plain text={body} /></p>
-        {parcel.state === "refused" ? (
-          <p class="small refused" role="alert">
-            <span>{t("Not sent: {why}", { why: refusal(parcel.code, parcel.data) })}</span>
-            <button type="button" class="link" onClick={edit}>{t("Edit")}</button>
-            <button type="button" class="link" onClick={() => retry(parcel)}>{t("Try again")}</button>
-            <button type="button" class="link" onClick={() => discard(parcel)}>{t("Discard")}</button>
-          </p>
-        ) : <p class="small fainter">{{ late: t("sending…"), stuck: t("not sent, will retry"), waiting: "" }[parcel.state]}</p>}
+        {parcel.state === "refused" ? <Refused parcel={parcel} edit={edit} /> : <p class="small fainter">{stateWords(parcel.state)}</p>}
       </div>
     </article>
   );

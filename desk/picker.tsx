@@ -4,6 +4,7 @@ import { t, n } from "../wire/words";
 import { fill, pieces, type Known } from "./blanks";
 import { find, type Found } from "./finding";
 import { ask } from "./link";
+import { offline } from "./refusals";
 import { old, saved } from "./saved";
 import { desk, language, thread as threadOf } from "./store";
 import { VISITOR } from "./status";
@@ -108,7 +109,7 @@ function Preview({ text }: { text: string }) {
 
 function status(state: "looking" | "here" | "away", count: number, all: number): string {
   if (state === "looking") return t("Looking…");
-  if (state === "away") return t("Not connected right now. Please try again in a moment.");
+  if (state === "away") return offline();
   if (all === 0) return t("The brand has not written any replies yet.");
   return count === 0 ? t("No reply has these words.") : n("{count} reply", "{count} replies", count);
 }

@@ -8,6 +8,7 @@ import { share } from "./actions";
 import { PromotionCard } from "./card";
 import { Dialog, shut, Wrong } from "./dialog";
 import { insist } from "./link";
+import { offline } from "./refusals";
 import { language } from "./store";
 
 const LIMIT = 1_000;
@@ -59,7 +60,7 @@ export function Promoting({ conversation }: { conversation: string }) {
 
 function stateWords(found: Card[] | null | "unknown"): string {
   if (found === null) return t("Looking…");
-  return found === "unknown" ? t("Not connected right now. Please try again in a moment.") : t("The brand has no promotion at the moment.");
+  return found === "unknown" ? offline() : t("The brand has no promotion at the moment.");
 }
 
 type ChoicesProps = { cards: Card[]; chosen: Card | null; choose: (card: Card) => void };

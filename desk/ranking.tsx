@@ -5,6 +5,7 @@ import { t, n } from "../wire/words";
 import { ask } from "./link";
 import { Coin, Mark } from "./parts";
 import { nameOfBadge, period, praised, ranks } from "./ranks";
+import { offline } from "./refusals";
 import { desk, language, up } from "./store";
 
 export function Ranking() {
@@ -16,7 +17,7 @@ export function Ranking() {
         <Choice kind="month" words={t("This month")} />
         <Choice kind="all" words={t("All time")} />
       </div>
-      {found ? <Found ranks={found} /> : <p class="quiet" role="status">{up.value ? t("Reading the ranking…") : t("Not connected right now. Please try again in a moment.")}</p>}
+      {found ? <Found ranks={found} /> : <p class="quiet" role="status">{up.value ? t("Reading the ranking…") : offline()}</p>}
     </>
   );
 }

@@ -26,6 +26,9 @@ const WORDS: Record<string, (data: Data) => string> = {
   "visitor.blocked": () => t("This visitor is already blocked."),
 };
 
+/** Nobody said no: the line is down. */
+export const offline = (): string => t("Not connected right now. Please try again in a moment.");
+
 export function refusal(code: string | undefined, data?: Data): string {
   return (code !== undefined && Object.hasOwn(WORDS, code) && WORDS[code]!(data)) || t("Something went wrong on our side. Please try again.");
 }

@@ -5,7 +5,7 @@ import { t } from "../wire/words";
 import { Dialog, shut, Wrong } from "./dialog";
 import { insist } from "./link";
 import { tell } from "./notice";
-import { refusal } from "./refusals";
+import { offline, refusal } from "./refusals";
 import { old } from "./saved";
 import { language, thread as threadOf } from "./store";
 
@@ -31,7 +31,7 @@ export function Requesting({ conversation }: { conversation: string }) {
     setBusy(true);
     const answer = await insist("reply.request", { client_id: id, body: words.trim(), language: spoken, conversation: conversation || null });
     setBusy(false);
-    if (!answer) return setWhy(t("Not connected right now. Please try again in a moment."));
+    if (!answer) return setWhy(offline());
     if (!answer.ok) return setWhy(refusal(answer.code, answer.data));
     old.value = true;
     tell(t("The brand has your request. You are told here what becomes of it."));
