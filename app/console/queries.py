@@ -25,11 +25,11 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class TopicRow:
-    """A topic at its depth in the tree; `experts` is how many respondents know it."""
+    """A topic at its depth in the tree; `known_by` is how many respondents."""
 
     topic: Topic
     depth: int
-    experts: int
+    known_by: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def respondent_of(session: Session, actor: Actor, *, member_id: int) -> tuple[Re
 def topic_rows(session: Session, actor: Actor, *, archived: bool = False) -> Sequence[TopicRow]:
     """The brand's topics as a tree, each below its parent; one whose parent is not shown stands at the top."""
     shown = topics_of(session, actor.brand_id, archived=archived)
-    experts = {topic_id: count for topic_id, count in session.execute(
+    known = {topic_id: count for topic_id, count in session.execute(
         select(Expertise.topic_id, func.count()).where(Expertise.brand_id == actor.brand_id).group_by(Expertise.topic_id))}
     ids, below = {topic.id for topic in shown}, {}  # type: ignore[var-annotated]  # filled right below
     for topic in shown:
@@ -69,7 +69,7 @@ def topic_rows(session: Session, actor: Actor, *, archived: bool = False) -> Seq
 
     def walk(parent: int | None, depth: int) -> None:
         for topic in below.get(parent, ()):
-            rows.append(TopicRow(topic, depth, experts.get(topic.id, 0)))
+            rows.append(TopicRow(topic, depth, known.get(topic.id, 0)))
             walk(topic.id, depth + 1)
 
     walk(None, 0)
