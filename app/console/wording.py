@@ -103,6 +103,10 @@ def _closed(whole: Whole, data: Mapping[str, Any]) -> str:
     return str(gettext("%(name)s closed the conversation", name=who(whole, data["n"])))
 
 
+def _hidden(whole: Whole, data: Mapping[str, Any]) -> str:
+    return str(gettext("The page is no longer shown") if data.get("was") == "shown" else gettext("The page is not shown"))
+
+
 def _rated(whole: Whole, data: Mapping[str, Any]) -> str:
     name = next((turn.member.name for turn in whole.turns if turn.assignment.uid == data.get("assignment")), "?")
     stars = int(data.get("stars", 0)) if str(data.get("stars", "")).isdecimal() else 0
@@ -121,6 +125,9 @@ _EVENTS: Mapping[str, Callable[[Whole, Mapping[str, Any]], Any]] = {
     "nobody": lambda whole, data: gettext("The visitor is told that nobody can answer right now"),
     "parked": lambda whole, data: gettext("The visitor leaves an e-mail address; the answer will be mailed"),
     "closed": _closed,
+    "page_asked": lambda whole, data: gettext("%(name)s asks to see the page", name=who(whole, data.get("n"))),
+    "page_shown": lambda whole, data: gettext("The visitor shows the page to %(name)s", name=who(whole, data.get("n"))),
+    "page_hidden": _hidden,
     "reopened": lambda whole, data: gettext("Opened again"),
     "rated": _rated,
     "blocked": lambda whole, data: gettext("The visitor was blocked"),

@@ -2,12 +2,13 @@
 
 import base64
 import re
+from typing import get_args
 
 from flask import request
 
 from app.cobrowse.sockets import flow
 from app.cobrowse.streaming import BATCHES, Piece
-from app.cobrowse.wire import Flow
+from app.cobrowse.wire import Flow, State
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed
 from app.realtime import pacing
@@ -15,7 +16,6 @@ from app.realtime.protocol import UUID_PATTERN
 
 LARGEST = 512 * 1024  # bytes, packed
 GZIP = b"\x1f\x8b\x08"
-STATES = ("live", "paused", "bare")
 
 
 def take_packed(actor: Actor) -> Flow:
@@ -27,7 +27,7 @@ def take_packed(actor: Actor) -> Flow:
         "grant": re.match(UUID_PATTERN, said.get("grant", "")) is not None,
         "seq": re.fullmatch("[1-9][0-9]{0,14}", said.get("seq", "")) is not None,
         "checkpoint": said.get("checkpoint") in ("0", "1"),
-        "state": said.get("state") in STATES,
+        "state": said.get("state") in get_args(State),
         "events": body.startswith(GZIP),
     }
     if not all(right.values()):

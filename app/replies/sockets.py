@@ -9,7 +9,8 @@ from app.realtime.gateway import Caller, command
 from app.realtime.protocol import Done
 from app.replies import wire
 from app.replies.inserting import note_use
-from app.replies.queries import replies_for, requests_by
+from app.replies.models import ReplyRequest
+from app.replies.queries import Found, replies_for, requests_by
 from app.replies.requesting import request_reply, title_of
 
 
@@ -20,9 +21,7 @@ def list_replies(caller: Caller, said: wire.ListReplies) -> wire.SavedReplies:
         raise NotAllowed
     with reading() as session:
         found, asked = replies_for(session, caller.actor), requests_by(session, caller.actor, now=clock.now())
-    return wire.SavedReplies(replies=[_reply(one.reply, one.topic) for one in found],
-                             requests=[wire.ReplyRequest(uid=one.uid, title=title_of(one.words), state=_state(one.state), answer=one.answer)
-                                       for one in asked])
+    return wire.SavedReplies(replies=[_reply(one) for one in found], requests=[_request(one) for one in asked])
 
 
 @command(wire.UseReply, rate="5 per second; 120 per minute")
@@ -38,9 +37,11 @@ def ask_for_reply(caller: Caller, said: wire.RequestReply) -> Done:
     return Done()
 
 
-def _reply(reply: Any, topic: str) -> wire.SavedReply:
-    return wire.SavedReply(uid=reply.uid, title=reply.title, shortcut=reply.shortcut or "", texts=reply.texts, topic=topic)
+def _reply(found: Found) -> wire.SavedReply:
+    reply = found.reply
+    return wire.SavedReply(uid=reply.uid, title=reply.title, shortcut=reply.shortcut or "", texts=reply.texts, topic=found.topic)
 
 
-def _state(state: str) -> Any:
-    return state  # the table's check allows just the wire's three
+def _request(asked: ReplyRequest) -> wire.ReplyRequest:
+    state: Any = asked.state  # the table's check allows just the wire's three
+    return wire.ReplyRequest(uid=asked.uid, title=title_of(asked.words), state=state, answer=asked.answer)

@@ -37,6 +37,6 @@ class TestSteps:
 
 class TestEvents:
     def test_have_words_for_every_entry_the_rooms_record(self) -> None:
-        sources = "\n".join(path.read_text() for room in ("conversations", "routing") for path in Path("app", room).glob("*.py"))
+        sources = "\n".join(path.read_text() for room in ("conversations", "routing", "cobrowse") for path in Path("app", room).glob("*.py"))
         recorded = set(re.findall(r'what="(\w+)"', sources))
         assert recorded and recorded - wording._EVENTS.keys() == set()
