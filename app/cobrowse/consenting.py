@@ -11,7 +11,7 @@ from app.cobrowse.models import PageShare
 from app.cobrowse.queries import due
 from app.conversations.models import Assignment, Conversation, Participant
 from app.conversations.posting import NotYours
-from app.conversations.queries import mine
+from app.conversations.queries import mine_locked
 from app.conversations.recording import record
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound, Refusal
@@ -101,11 +101,10 @@ def hide_due(unit: Unit, *, now: datetime) -> int:
 
 def _held(unit: Unit, actor: Actor, conversation: str) -> tuple[Conversation, Participant]:
     """The conversation, locked, and the actor's own place in it; who has left is outside."""
-    row = unit.execute(mine(actor).where(Conversation.uid == conversation, Participant.left_at.is_(None)).with_for_update(of=Conversation)
-                       .execution_options(populate_existing=True)).one_or_none()
-    if row is None:
+    thread, seat = mine_locked(unit, actor=actor, conversation=conversation)
+    if seat.left_at is not None:
         raise NotFound
-    return row[0], row[1]
+    return thread, seat
 
 
 def _responsible(unit: Session, thread: Conversation) -> Assignment | None:

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from app.conversations.assigning import Released, release
 from app.conversations.models import Assignment, Category, Conversation, Participant
 from app.conversations.posting import ClosedToMessages, NotYours
-from app.conversations.queries import mine
+from app.conversations.queries import mine_locked
 from app.conversations.recording import record
 from app.kernel.actor import Actor
-from app.kernel.errors import Malformed, NotFound
+from app.kernel.errors import Malformed
 from app.kernel.work import Unit
 
 
@@ -18,11 +18,7 @@ def close(unit: Unit, *, actor: Actor, conversation: str, epoch: int | None, cat
     """Close the conversation with this uid; returns whose assignment ended. Lock order: the conversation first.
 
     Raises NotFound for an outsider, NotYours for a respondent who is not responsible, ClosedToMessages when it is closed."""
-    row = unit.execute(mine(actor).where(Conversation.uid == conversation).with_for_update(of=Conversation)
-                       .execution_options(populate_existing=True)).one_or_none()
-    if row is None:
-        raise NotFound
-    thread, seat = row
+    thread, seat = mine_locked(unit, actor=actor, conversation=conversation)
     if thread.status == "closed":
         raise ClosedToMessages
     if actor.is_staff and not _responsible(unit, thread, seat, epoch):

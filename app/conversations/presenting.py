@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from app.conversations.models import Assignment, Conversation, Participant
+from app.conversations.models import Assignment, Participant
 from app.conversations.posting import ClosedToMessages, NotYours
-from app.conversations.queries import mine
+from app.conversations.queries import mine_locked
 from app.conversations.recording import record
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
@@ -29,11 +29,9 @@ class Held:
 
 def hold(unit: Unit, *, actor: Actor, conversation: str, epoch: int) -> Held:
     """The open conversation for which this respondent is responsible in this epoch. Raises NotFound, ClosedToMessages, NotYours."""
-    row = unit.execute(mine(actor).where(Conversation.uid == conversation).with_for_update(of=Conversation)
-                       .execution_options(populate_existing=True)).one_or_none()
-    if row is None or not actor.is_staff:
+    if not actor.is_staff:
         raise NotFound
-    thread, seat = row
+    thread, seat = mine_locked(unit, actor=actor, conversation=conversation)
     if thread.status == "closed":
         raise ClosedToMessages
     running = unit.get(Assignment, thread.assignment_id) if thread.assignment_id is not None else None

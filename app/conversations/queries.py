@@ -50,6 +50,15 @@ def mine(actor: Actor) -> Select[Conversation, Participant]:
             .where(Conversation.brand_id == actor.brand_id, is_me(actor)))
 
 
+def mine_locked(session: Session, *, actor: Actor, conversation: str) -> tuple[Conversation, Participant]:
+    """The conversation with this uid, locked until the unit ends, and the actor's own place in it; raises NotFound."""
+    row = session.execute(mine(actor).where(Conversation.uid == conversation).with_for_update(of=Conversation)
+                          .execution_options(populate_existing=True)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
 def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) -> Seen:
     """The conversation with this uid as the actor may see it; raises NotFound."""
     row = session.execute(mine(actor).where(Conversation.uid == conversation)).one_or_none()

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from app.conversations.facts import ConversationReopened
-from app.conversations.models import Conversation
 from app.conversations.posting import ClosedToMessages, Draft, Stored, post_message
-from app.conversations.queries import mine
+from app.conversations.queries import mine_locked
 from app.conversations.recording import record
 from app.kernel.errors import NotFound
 from app.kernel.work import Unit
@@ -21,11 +20,9 @@ def may_reopen(closed_at: datetime | None, now: datetime) -> bool:
 
 def reopen_with(unit: Unit, *, draft: Draft) -> Stored:
     """Open the visitor's closed conversation and post the draft; raises ClosedToMessages when it is too late."""
-    row = unit.execute(mine(draft.actor).where(Conversation.uid == draft.conversation).with_for_update(of=Conversation)
-                       .execution_options(populate_existing=True)).one_or_none()
-    if row is None or draft.actor.visitor_id is None:
+    if draft.actor.visitor_id is None:
         raise NotFound
-    conversation = row[0]
+    conversation, _seat = mine_locked(unit, actor=draft.actor, conversation=draft.conversation)
     if conversation.status == "closed":
         if not may_reopen(conversation.closed_at, draft.now) or is_blocked(unit, draft.actor.visitor_id, now=draft.now):
             raise ClosedToMessages
