@@ -9,6 +9,7 @@ from app.accounts.forms import SPOKEN
 from app.accounts.linking import LASTS
 from app.accounts.routes import say
 from app.brands.staffing import AlreadyMember
+from app.console.people import INVITATIONS
 from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
@@ -18,8 +19,6 @@ from app.recruitment import inviting, reviewing
 from app.recruitment.forms import DecideForm, NoteForm
 from app.recruitment.policy import MOVES, STATES
 from app.recruitment.queries import Whole, application_of, counts, form_of, lines, unread, whole
-
-LETTERS = "60 per hour"
 
 
 def applications() -> ResponseReturnValue:
@@ -51,7 +50,7 @@ def decide(uid: str) -> ResponseReturnValue:
         name = application_of(session, g.actor, uid=uid).name
     try:
         if to == "accepted":
-            pacing.allow(LETTERS, "invite", str(g.brand.id))
+            pacing.allow(INVITATIONS, "invite", str(g.brand.id))
             work.do(inviting.accept, actor=g.actor, application=uid, seen=seen, now=now)
         elif seen == "accepted" and to == "shortlisted":
             work.do(inviting.take_back, actor=g.actor, application=uid, now=now)
@@ -89,7 +88,7 @@ def note(uid: str) -> ResponseReturnValue:
 
 
 def invite_candidate_again(uid: str) -> ResponseReturnValue:
-    pacing.allow(LETTERS, "invite", str(g.brand.id))
+    pacing.allow(INVITATIONS, "invite", str(g.brand.id))
     work.do(inviting.invite_again, actor=g.actor, application=uid, now=clock.now())
     say(_("A new letter is on its way; the link in the earlier one no longer works."))
     return redirect(url_for("console.application", slug=g.brand.slug, uid=uid))
