@@ -2,8 +2,8 @@
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import pgettext
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from app.accounts.forms import SPOKEN
 from app.accounts.linking import LASTS
