@@ -69,7 +69,7 @@ export class Scrub {
     if (name === "_cssText") return this.css(value);
     if (/^(src|srcset|href|xlink:href|poster|background)$/.test(name)) return this.url(tag, name, value);
     if (HTML.has(name)) return value;
-    return svg && !/^(data|aria|on|title|xml)/i.test(name) ? this.css(value, true) : undefined;
+    return svg && !/^(data|aria|on|title|xml|name|label|alt|content|placeholder)|:/i.test(name) ? this.css(value, true) : undefined;
   }
 
   private url(tag: string, name: string, value: string): string | undefined {

@@ -7,15 +7,18 @@ from app.brands.policy import is_origin
 
 LASTS = timedelta(minutes=30)  # a shown page, and a question nobody answered
 GONE_AFTER = timedelta(seconds=60)  # without a sign of the visitor; a page change takes a few
-MOST_REGIONS, MOST_PARAMETERS, MOST_HOSTS = 40, 40, 20
+MOST_REGIONS, MOST_PARAMETERS, MOST_HOSTS, MOST_STARS = 40, 40, 20, 4
 _PATH = re.compile(r"/[^\s?#\\\x00-\x1f]{0,199}")
 _SELECTOR = re.compile(r"[^\x00-\x1f]{1,200}")
 _PARAMETER = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 
 
 def is_region(path: str, selector: str) -> bool:
-    """A path with * (within a part) and ** (over parts), and a selector that the visitor's browser will try."""
-    return _PATH.fullmatch(path) is not None and _SELECTOR.fullmatch(selector) is not None
+    """A path with * (within a part) and ** (over parts), and a selector that the visitor's browser will try.
+
+    Threat: each star multiplies the work of matching, on the brand's own page."""
+    stars = path.replace("**", "*").count("*")
+    return _PATH.fullmatch(path) is not None and stars <= MOST_STARS and _SELECTOR.fullmatch(selector) is not None
 
 
 def is_parameter(name: str) -> bool:

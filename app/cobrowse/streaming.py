@@ -51,7 +51,7 @@ class Ring:
             return [], True
         if piece.seq > self.last + 1:
             self._early[piece.seq] = piece
-            if len(self._early) > MOST_EARLY:
+            if len(self._early) > MOST_EARLY or sum(len(each.events) for each in self._early.values()) > MOST_BYTES:
                 self.clear()
             return [], not self.pieces
         relayed = [self._take(piece), *self._settled()]

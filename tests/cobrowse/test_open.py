@@ -36,6 +36,7 @@ class TestOpenSite:
 
     @pytest.mark.parametrize(("field", "value"), [
         ("regions", [("p/**", "main")]), ("regions", [("/p", "")]), ("regions", [("/" + "p" * 200, "main")]), ("regions", [("/p?x", "main")]),
+        ("regions", [("/" + "*a" * 5, "main")]), ("regions", [("/" + "*" * 10, "main")]),
         ("regions", [("/p", "m\nain")]), ("regions", [(f"/{each}", "main") for each in range(41)]), ("parameters", ["a b"]),
         ("parameters", ["<script>"]), ("parameters", [f"p{each}" for each in range(41)]), ("hosts", ["https:"]), ("hosts", ["*"]),
         ("hosts", ["https://*.example"]), ("hosts", ["https://a.example; script-src *"]), ("hosts", ["http://a.example"])])

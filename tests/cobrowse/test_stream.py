@@ -53,6 +53,10 @@ class TestRing:
         answers = fed(ring, piece(1, checkpoint=True), *(piece(seq) for seq in range(3, 4 + MOST_EARLY)))
         assert answers[-1] == ([], True) and not ring.pieces
 
+    def test_holds_little_of_what_came_too_early(self) -> None:
+        ring = Ring()
+        assert fed(ring, piece(1, checkpoint=True), piece(3, size=MOST_BYTES), piece(4)) == [([1], False), ([], False), ([], True)]
+
     def test_asks_for_a_checkpoint_when_it_is_long_or_large(self) -> None:
         ring = Ring()
         answers = fed(ring, piece(1, checkpoint=True), *(piece(seq) for seq in range(2, MOST_PIECES + 2)))

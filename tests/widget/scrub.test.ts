@@ -82,7 +82,7 @@ describe("an attribute", () => {
       .toEqual({ _cssText: '@import "https://shop.example/b.css"; p { background: url("https://shop.example/a.png"); src: \'c.woff\' }' });
   });
   it("of a drawing stays, but for words and what acts", () => {
-    expect(kept("path", { d: "M0 0", "data-x": "x", onload: "x", "aria-label": "x" }, { isSVG: true })).toEqual({ d: "M0 0" });
+    expect(kept("path", { d: "M0 0", "data-x": "x", onload: "x", "aria-label": "x", name: "x", label: "x", alt: "x", "inkscape:label": "x" }, { isSVG: true })).toEqual({ d: "M0 0" });
   });
   it("that changes is treated alike", () => {
     nodes.set(3, document.createElement("input"));
