@@ -29,8 +29,9 @@ def move(unit: Unit, *, actor: Actor, application: str, seen: str, to: str, with
     row = take(unit, actor=actor, application=application, seen=seen, to=to, now=now)
     if with_letter and to == "declined" and row.email:
         brand = unit.get_one(Brand, row.brand_id)
+        # Threat: nobody has shown that the address is theirs, so nothing that was typed into the form stands in the letter
         queue_letter(unit, to=row.email, template="letters/declined", language=row.language, brand_id=brand.id, now=now,
-                     values={"brand": brand.name, "name": row.name})
+                     values={"brand": brand.name})
 
 
 def take(unit: Unit, *, actor: Actor, application: str, seen: str, to: str, now: datetime) -> Application:

@@ -33,6 +33,7 @@ class TestMove:
     def test_writes_of_a_no_only_when_asked_to(self, scene: Scene, uid: str, letter: bool) -> None:
         move(scene, uid, "received", "declined", with_letter=letter)
         assert [each.template for each in scene.letters()] == ["letters/applied"] + ["letters/declined"] * letter
+        assert "Hugo" not in str([each.values for each in scene.letters()])  # typed into the form by nobody knows whom
 
     def test_tells_the_second_of_two_managers_where_it_stands(self, scene: Scene, uid: str) -> None:
         move(scene, uid, "received", "declined")
