@@ -32,7 +32,7 @@ from tests.routing.claiming import open_all
 from tests.routing.scene import NOON, Scene
 
 ROOT = Path(__file__).resolve().parents[2]
-CLAIMS = 10_000 if os.environ.get("PROVE") else 200  # for each of eight writers
+CLAIMS = 10_000 if os.environ.get("PROVE") else 100  # for each of eight writers
 
 
 def made(database: Database, make) -> Scene:
