@@ -132,3 +132,13 @@ export async function block(conversation: string, reason: string, days: number):
   tell(t("The visitor is blocked."));
   return null;
 }
+
+export async function askForPage(conversation: string): Promise<void> {
+  const answer = await insist("mirror.ask", { conversation, client_id: uid(), epoch: thread(conversation).epoch });
+  if (!answer?.ok) tell(refusal(answer?.code, answer?.data), { alarm: true });
+}
+
+export async function stopSeeing(conversation: string): Promise<void> {
+  const answer = await insist("mirror.hide", { conversation, client_id: uid() });
+  if (!answer?.ok) tell(refusal(answer?.code, answer?.data), { alarm: true });
+}

@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Thread } from "../wire/apply";
 import type { Batch } from "../wire/protocol";
 import { t } from "../wire/words";
+import { stopSeeing } from "./actions";
 import { ask, rivers } from "./link";
 import "./mirror.css";
 import { Icon } from "./parts";
-import { stop } from "./shared";
 import { start } from "./start";
 import { up } from "./store";
 
@@ -46,7 +46,7 @@ function Live({ conversation }: { conversation: string }) {
       <div class="mirror-foot">
         <p class="small quiet">{t("sharing the page · names hidden")}</p>
         <button type="button" class="button small" onClick={() => setLarge(!large)}>{large ? t("Smaller") : t("Larger")}</button>
-        <button type="button" class="button small" onClick={() => void stop(conversation)}>{t("Stop")}</button>
+        <button type="button" class="button small" onClick={() => void stopSeeing(conversation)}>{t("Stop")}</button>
       </div>
     </aside>
   );

@@ -3,13 +3,10 @@ import { signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Thread } from "../wire/apply";
-import { uid } from "../wire/ids";
 import { t } from "../wire/words";
-import { insist } from "./link";
+import { askForPage, stopSeeing } from "./actions";
 import type { Item } from "./menu";
-import { tell } from "./notice";
-import { refusal } from "./refusals";
-import { present, thread as threadOf } from "./store";
+import { present } from "./store";
 
 type Props = { conversation: string; thread: Thread };
 const mirror = signal<FunctionComponent<Props> | null>(null);
@@ -33,16 +30,6 @@ function recent(thread: Thread): boolean {
 
 export function pageItem(conversation: string, thread: Thread): Item[] {
   const state = thread.sharing?.state;
-  if (state === "shown" || state === "asked") return [{ words: t("Stop seeing the page"), icon: "page", act: () => void stop(conversation) }];
-  return [{ words: t("Ask to see the page"), hint: t("The visitor decides; inputs and names stay hidden"), icon: "page", act: () => void askFor(conversation) }];
-}
-
-async function askFor(conversation: string): Promise<void> {
-  const answer = await insist("mirror.ask", { conversation, client_id: uid(), epoch: threadOf(conversation).epoch });
-  if (!answer?.ok) tell(refusal(answer?.code, answer?.data), { alarm: true });
-}
-
-export async function stop(conversation: string): Promise<void> {
-  const answer = await insist("mirror.hide", { conversation, client_id: uid() });
-  if (!answer?.ok) tell(refusal(answer?.code, answer?.data), { alarm: true });
+  if (state === "shown" || state === "asked") return [{ words: t("Stop seeing the page"), icon: "page", act: () => void stopSeeing(conversation) }];
+  return [{ words: t("Ask to see the page"), hint: t("The visitor decides; inputs and names stay hidden"), icon: "page", act: () => void askForPage(conversation) }];
 }
