@@ -75,5 +75,5 @@ export default defineConfig(({ mode }) => ({
   clearScreen: false,
   logLevel: "warn",
   plugins: [wordsPlugin(mode.split(".")[1]), ...(mode === "desk" ? [] : [bareImports(), quietRecorder()]), ...(mode === "loader" ? [budgetsPlugin()] : [])],
-  test: { environment: "happy-dom", include: ["tests/wire/**/*.test.ts", "tests/widget/**/*.test.ts", "desk/**/*.test.ts", "desk/**/*.test.tsx"] },
+  test: { environment: "happy-dom", setupFiles: ["tests/wire/quiet.ts"], include: ["tests/wire/**/*.test.ts", "tests/widget/**/*.test.ts", "desk/**/*.test.ts", "desk/**/*.test.tsx"] },
 }));

@@ -82,7 +82,8 @@ def mark_read(unit: Unit, *, actor: Actor, seq: int) -> None:
 
 
 def _post(unit: Unit, actor: Actor, uid: str) -> FeedPost:
-    row = unit.scalar(select(FeedPost).where(FeedPost.uid == uid, FeedPost.brand_id == actor.brand_id))
+    """The post, locked: cheers are counted on it, and nobody cheers what is being removed."""
+    row = unit.scalar(select(FeedPost).where(FeedPost.uid == uid, FeedPost.brand_id == actor.brand_id).with_for_update())
     if row is None:
         raise NotFound
     return row
