@@ -223,15 +223,15 @@ class TestOrder:
     @pytest.mark.only("postgresql")
     def test_goes_on_although_somebody_is_always_writing(self, own_peopled: Database, talks: list[int]) -> None:
         """No instant in which nobody writes: the fence moves with each turn all the same."""
-        wrote, before = [], None
-        for turn in range(6):
-            connection = own_peopled.engine.connect()
-            wrote.append(self.entry(Session(connection), talks[turn % 2], f"Lens {turn}"))
-            self.end(before)
-            before = connection
+        wrote, busy = list[int](), list[Connection]()
+
+        def wrote_on() -> bool:
+            busy.append(own_peopled.engine.connect())
+            wrote.append(self.entry(Session(busy[-1]), talks[len(wrote) % 2], f"Lens {len(wrote)}"))
+            self.end(busy.pop(0) if len(busy) > 1 else None)
             self.turn(own_peopled)
-        self.until_done(own_peopled, wrote[0])
-        self.end(before)
+            return self.indexed(own_peopled)[1] >= wrote[0]
+        self.end(eventually(wrote_on, "the index moving while somebody writes") and busy.pop())
 
     def end(self, connection: Connection | None) -> None:
         if connection is not None:
