@@ -7,7 +7,7 @@ import { discard, insist, ask, put, sync } from "./link";
 import { hush, tell } from "./notice";
 import { putAway } from "./panes";
 import { offline, refusal } from "./refusals";
-import { begin, closing, desk, line, looking, thread } from "./store";
+import { begin, closing, desk, line, looking, thread, wish } from "./store";
 import { unread } from "./status";
 import { back, enter, greet, phone } from "./view";
 
@@ -40,15 +40,11 @@ export async function decline(offer: Offer): Promise<void> {
 }
 
 export async function setAvailability(availability: Standing["availability"]): Promise<void> {
-  const before = desk.value.standing;
-  desk.value = { ...desk.value, standing: { ...before, availability } };
+  wish.value = availability;
   const answer = await insist("availability.set", { availability });
-  if (answer?.ok) {
-    desk.value = { ...desk.value, standing: answer.data };
-    return;
-  }
-  desk.value = { ...desk.value, standing: { ...desk.value.standing, availability: before.availability } };
-  tell(answer ? refusal(answer.code, answer.data) : offline(), { alarm: true });
+  if (answer?.ok) desk.value = { ...desk.value, standing: answer.data };
+  if (wish.value === availability) wish.value = null;
+  if (!answer?.ok) tell(answer ? refusal(answer.code, answer.data) : offline(), { alarm: true });
 }
 
 export function say(conversation: string, body: string, note: boolean): Parcel {

@@ -155,6 +155,28 @@ describe("availability", () => {
     expect(stage.text).toContain("All quiet.");
   });
 
+  it("stays as chosen when an older state arrives before the answer", async () => {
+    const stage = await open();
+    await stage.press(/^Availability/);
+    await stage.press("Away");
+    stage.line.turn(true);
+    await stage.answer("desk.sync", state());
+    expect(stage.text).toContain("You're away — nothing is offered.");
+    await stage.answer("availability.set", { ...state().standing, availability: "away" });
+    expect(stage.text).toContain("You're away — nothing is offered.");
+  });
+
+  it("waits for the first connection when the hand was faster", async () => {
+    const stage = await open({}, "slowly");
+    await stage.press(/^Availability/);
+    await stage.press("Away");
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(stage.text).toContain("You're away — nothing is offered.");
+    stage.line.turn(true);
+    await stage.answer("desk.sync", state());
+    expect(stage.said("availability.set")).toEqual([{ availability: "away" }]);
+  });
+
   it("is chosen by arrow keys, and Escape leaves the menu", async () => {
     const stage = await open();
     await stage.press(/^Availability/);

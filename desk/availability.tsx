@@ -3,7 +3,7 @@ import type { Standing } from "../wire/protocol";
 import { t } from "../wire/words";
 import { setAvailability } from "./actions";
 import { Menu, type Item } from "./menu";
-import { desk, line } from "./store";
+import { line, standing } from "./store";
 
 type Kind = Standing["availability"];
 
@@ -15,7 +15,7 @@ const hints = (kind: Kind): string => ({
 })[kind];
 
 export function AvailabilitySwitch() {
-  const { availability, load, capacity } = desk.value.standing;
+  const { availability, load, capacity } = standing.value;
   const items: Item[] = (["available", "busy", "away"] as const).map((kind) => ({
     words: words(kind), hint: hints(kind), checked: kind === availability, act: () => void setAvailability(kind),
   }));

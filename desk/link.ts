@@ -1,4 +1,5 @@
 /** The desk's line to the server: ticket, socket, resynchronising, heartbeat, outbox. */
+import { effect } from "@preact/signals";
 import { Connection, type Ack } from "../wire/connection";
 import { Outbox, type Parcel } from "../wire/outbox";
 import type { Commands, Events, FeedItem, Posted } from "../wire/protocol";
@@ -124,8 +125,17 @@ export async function ask<K extends Name>(name: K, command: Commands[K]["command
   }
 }
 
+/** Until the page's first connection came about or failed: a hand may be faster than the line. */
+function begun(): Promise<void> {
+  return new Promise((done) => {
+    let stop = (): void => {};
+    stop = effect(() => void (line.value !== "connecting" && queueMicrotask(() => (stop(), done()))));
+  });
+}
+
 /** For what must not wait in an outbox (an offer is over in seconds): the same ids three times, then an honest no. */
 export async function insist<K extends Name>(name: K, command: Commands[K]["command"]): Promise<Answer<K> | null> {
+  await begun();
   for (let tries = 0; tries < 3; tries += 1) {
     const answer = await ask(name, command);
     if (answer && (answer.ok || !answer.retry)) return answer;

@@ -16,8 +16,10 @@ export class Line {
     Line.last = this;
   }
 
+  static slow = false;
+
   start(): void {
-    this.turn(true);
+    if (!Line.slow) this.turn(true);
   }
 
   stop(): void {
@@ -50,7 +52,8 @@ function leave(): void {
 const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(60);
 
 /** Opens the desk's page with this first state, as the server would have written it. */
-export async function open(state: Partial<DeskState> = {}): Promise<Stage> {
+export async function open(state: Partial<DeskState> = {}, how: "at once" | "slowly" = "at once"): Promise<Stage> {
+  Line.slow = how === "slowly";
   const full = stateOf({ at: Date.now(), ...state });
   const start = { state: full, language: "en", ticket: "/ticket", signIn: "/sign-in", mirror: "http://mirror.test", places: [{ href: "/account", words: "Your account" }] };
   const data = document.createElement("script");
@@ -65,7 +68,7 @@ export async function open(state: Partial<DeskState> = {}): Promise<Stage> {
   await import("./main");
   await settle();
   const stage = new Stage(Line.last);
-  await stage.answer("desk.sync", full);
+  if (!Line.slow) await stage.answer("desk.sync", full);
   return stage;
 }
 

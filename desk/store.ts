@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { empty, event, page, type Thread } from "../wire/apply";
 import type { Parcel } from "../wire/outbox";
-import type { DeskState, Events, Page } from "../wire/protocol";
+import type { DeskState, Events, Page, Standing } from "../wire/protocol";
 import { fold, isMine, ordered } from "./fold";
 import { unread } from "./status";
 
@@ -15,6 +15,9 @@ const NOTHING: DeskState = {
 };
 
 export const desk = signal<DeskState>(NOTHING);
+/** What I chose and the server has not yet confirmed: no older state may paint over it. */
+export const wish = signal<Standing["availability"] | null>(null);
+export const standing = computed<Standing>(() => ({ ...desk.value.standing, availability: wish.value ?? desk.value.standing.availability }));
 export const threads = signal<Record<string, Thread>>({});
 export const parcels = signal<Parcel[]>([]);
 export const line = signal<Line>("connecting");

@@ -1,11 +1,11 @@
 /** What the desk says when there is nothing to do: the truth about what will come. */
 import { t } from "../wire/words";
 import { setAvailability } from "./actions";
-import { desk, offers } from "./store";
+import { desk, offers, standing } from "./store";
 
 /** In the middle, when no conversation is open. */
 export function Quiet() {
-  const { availability, capacity } = desk.value.standing;
+  const { availability, capacity } = standing.value;
   if (capacity === 0) return <Words title={t("Nothing is offered to you.")} words={t("Whoever manages the brand sets in the console what you answer, and how much.")} />;
   if (offers.value.length > 0) {
     return <Words title={t("Somebody is asking.")} words={t("Have a look at the offer. Yes and no are both fine; silence passes it on.")} />;

@@ -137,11 +137,12 @@ def behind_one(writer: Writer, *calls: Callable[[], Any]) -> list[Any]:
     held = Held()
 
     def queued(index: int) -> None:
-        if writer._mix and index <= len(calls):
-            until(lambda: writer._waiting == index)
+        if index:
+            until(held.begun.is_set)
+        if writer._mix and index:
+            until(lambda: writer._inbox.qsize() == index - 1)
 
     def release() -> None:
-        until(lambda: writer._waiting > len(calls) if writer._mix else held.begun.is_set())
         held.may_go.set()
 
     return all_at_once(partial(writer.do, held.verb), *calls, release, before=queued)[1:-1]
