@@ -290,6 +290,13 @@ export interface FeedStretch {
   older: boolean;
 }
 
+/** The entries of an earlier conversation of this conversation's visitor, to read only; not for ambassadors. */
+export interface ReadHistory {
+  conversation: string;
+  earlier: string;
+  after?: number;
+}
+
 /** Write text, or a note that only staff read. A respondent carries the epoch of the assignment. */
 export interface PostMessage {
   conversation: string;
@@ -572,6 +579,54 @@ export interface BlockVisitor {
   days?: number;
 }
 
+export interface ReadVisitor {
+  conversation: string;
+}
+
+/** A page of the present visit, with the moment at which the visitor came to it. */
+export interface PageSeen {
+  path: string;
+  title: string;
+  type: string;
+  topic: string;
+  at: number;
+}
+
+export interface BasketLine {
+  name: string;
+  count: number;
+}
+
+/** As the visitor's page declared it; nobody has checked it. `value` in minor units. */
+export interface Basket {
+  value: number;
+  currency: string;
+  items: BasketLine[];
+}
+
+/** Another conversation of the same person. `by`: who answered last; `readable`: this respondent may open it. */
+export interface EarlierConversation {
+  conversation: string;
+  topic: string;
+  about: string;
+  by: string;
+  started: number;
+  state: "open" | "closed";
+  mine: boolean;
+  readable: boolean;
+  stars: number | null;
+}
+
+/** Around the visitor of a conversation, as far as this respondent may see: an ambassador only earlier conversations of their own. `measured`: the visitor agreed that the visit is followed; without it there are no pages. Who has left sees neither pages nor basket. */
+export interface VisitorSeen {
+  pages: PageSeen[];
+  measured: boolean;
+  basket: Basket | null;
+  language: string;
+  device: string;
+  earlier: EarlierConversation[];
+}
+
 /** On another of this person's screens. */
 export interface AwardWasSeen {
   award: string;
@@ -695,6 +750,7 @@ export interface Commands {
   "feed.post": { command: PostToFeed; answer: FeedItem };
   "feed.remove": { command: RemovePost; answer: Done };
   "feed.sync": { command: SyncFeed; answer: FeedStretch };
+  "history.read": { command: ReadHistory; answer: Page };
   "message.post": { command: PostMessage; answer: Posted };
   "mirror.ask": { command: AskForPage; answer: Done };
   "mirror.hide": { command: HidePage; answer: Done };
@@ -718,6 +774,7 @@ export interface Commands {
   "respondents.free": { command: AskWhoIsFree; answer: WhoIsFree };
   "typing.show": { command: ShowTyping; answer: Done };
   "visitor.block": { command: BlockVisitor; answer: Done };
+  "visitor.read": { command: ReadVisitor; answer: VisitorSeen };
 }
 
 export interface Events {

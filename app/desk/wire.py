@@ -3,7 +3,7 @@
 from typing import Literal
 
 from app.commerce.wire import OrderSeen
-from app.conversations.wire import Role, Stars
+from app.conversations.wire import Page, Role, Stars
 from app.realtime.protocol import Command, Event, Millis, Seq, Shape, Uid
 from app.recognition.wire import AwardCard
 from app.respondents.wire import Standing
@@ -52,6 +52,67 @@ class DeskState(Shape):
 
 class SyncDesk(Command, wire="desk.sync", answer=DeskState):
     """Everything the desk shows; asked after every connect."""
+
+
+class PageSeen(Shape):
+    """A page of the present visit, with the moment at which the visitor came to it."""
+
+    path: str
+    title: str = ""
+    type: str = "other"
+    topic: str = ""
+    at: Millis
+
+
+class BasketLine(Shape):
+    name: str
+    count: int
+
+
+class Basket(Shape):
+    """As the visitor's page declared it; nobody has checked it. `value` in minor units."""
+
+    value: int
+    currency: str
+    items: list[BasketLine] = []
+
+
+class EarlierConversation(Shape):
+    """Another conversation of the same person. `by`: who answered last; `readable`: this respondent may open it."""
+
+    conversation: Uid
+    topic: str
+    about: str
+    by: str
+    started: Millis
+    state: Literal["open", "closed"]
+    mine: bool
+    readable: bool
+    stars: Stars | None = None
+
+
+class VisitorSeen(Shape):
+    """Around the visitor of a conversation, as far as this respondent may see: an ambassador only earlier conversations of their own.
+    `measured`: the visitor agreed that the visit is followed; without it there are no pages. Who has left sees neither pages nor basket."""
+
+    pages: list[PageSeen]
+    measured: bool
+    basket: Basket | None
+    language: str
+    device: str
+    earlier: list[EarlierConversation]
+
+
+class ReadVisitor(Command, wire="visitor.read", answer=VisitorSeen):
+    conversation: Uid
+
+
+class ReadHistory(Command, wire="history.read", answer=Page):
+    """The entries of an earlier conversation of this conversation's visitor, to read only; not for ambassadors."""
+
+    conversation: Uid
+    earlier: Uid
+    after: Seq = 0
 
 
 class ConversationEntrusted(Event, wire="conversation.entrusted"):

@@ -40,6 +40,7 @@ COMMANDS: dict[str, Said] = {
     "feed.post": Said(lambda target: {"client_id": uid(), "body": "I was here"}, OWN | {"not_allowed"}),
     "feed.remove": Said(lambda target: {"client_id": uid(), "post": target.post}, NOT_THERE | {"not_allowed"}),
     "feed.sync": Said(lambda target: {"after": 0}, OWN | {"not_allowed"}),
+    "history.read": Said(lambda target: {"conversation": target.conversation, "earlier": target.conversation}),
     "message.post": Said(about(body=lambda target: "I was here", epoch=lambda target: target.epoch)),
     "mirror.ask": Said(about(epoch=lambda target: target.epoch)),
     "mirror.hide": Said(about()),
@@ -63,6 +64,7 @@ COMMANDS: dict[str, Said] = {
     "respondents.free": Said(lambda target: {"conversation": target.conversation}, NOT_THERE | {"not_allowed"}),
     "typing.show": Said(lambda target: {"conversation": target.conversation, "on": True}),
     "visitor.block": Said(about(reason=lambda target: "because"), NOT_THERE | {"not_allowed"}),
+    "visitor.read": Said(lambda target: {"conversation": target.conversation}),
 }
 
 # Everybody may ask for these; what comes back is the same for all, or the caller's own.
