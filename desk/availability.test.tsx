@@ -1,0 +1,55 @@
+/** Whether a respondent wants to receive, as they say it and as the server hears it. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { state } from "./made";
+import { Line, open } from "./stage";
+
+vi.mock("../wire/connection", async (real) => ({ ...(await real<object>()), Connection: Line }));
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  localStorage.clear();
+  history.replaceState(null, "");
+});
+afterEach(() => vi.useRealTimers());
+
+describe("availability", () => {
+  it("shows at once, and goes back when it was refused", async () => {
+    const stage = await open();
+    await stage.press(/^Availability/);
+    await stage.press("Away");
+    expect(stage.text).toContain("You're away — nothing is offered.");
+    await stage.refuse("availability.set", "not_allowed");
+    expect(stage.text).toContain("All quiet.");
+  });
+
+  it("stays as chosen when an older state arrives before the answer", async () => {
+    const stage = await open();
+    await stage.press(/^Availability/);
+    await stage.press("Away");
+    stage.line.turn(true);
+    await stage.answer("desk.sync", state());
+    expect(stage.text).toContain("You're away — nothing is offered.");
+    await stage.answer("availability.set", { ...state().standing, availability: "away" });
+    expect(stage.text).toContain("You're away — nothing is offered.");
+  });
+
+  it("waits for the first connection when the hand was faster", async () => {
+    const stage = await open({}, "slowly");
+    await stage.press(/^Availability/);
+    await stage.press("Away");
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(stage.text).toContain("You're away — nothing is offered.");
+    stage.line.turn(true);
+    await stage.answer("desk.sync", state());
+    expect(stage.said("availability.set")).toEqual([{ availability: "away" }]);
+  });
+
+  it("is chosen by arrow keys, and Escape leaves the menu", async () => {
+    const stage = await open();
+    await stage.press(/^Availability/);
+    await stage.key("ArrowDown", {}, document.activeElement!);
+    expect(document.activeElement?.textContent).toContain("Busy");
+    await stage.key("Escape", {}, document.activeElement!);
+    expect(document.querySelector("[role=menu]")).toBeNull();
+  });
+});
