@@ -8,4 +8,4 @@ OPENED = (("/", "main"), ("/c/**", "main"), ("/p/**", "main"))
 
 
 def open_shop(made: Made) -> None:
-    work.do(open_site, actor=member_actor(made.members["olga"]), site_id=made.site_id, regions=OPENED, parameters=("lang",), hosts=())
+    work.do(open_site, actor=member_actor(made.members["olga"]), site_id=made.site_id, regions=OPENED)

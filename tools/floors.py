@@ -24,7 +24,7 @@ FLOORS = (
 )
 GROUND = ("realtime", "kernel")  # no nouns and verbs of the business, so no floors inside
 SCREENS = ("embed", "desk", "console", "site")  # every file that is no form or wire file is a door
-DOORS, SHAPES, ASKS, NOUNS = ("routes", "sockets", "listeners"), ("forms", "wire"), ("queries", "policy"), ("models", "facts")
+DOORS, SHAPES, ASKS, NOUNS = ("routes", "sockets", "listeners"), ("forms", "wire"), ("queries", "policy"), ("models", "facts", "hours")
 WEB = ("flask", "flask_socketio")
 KNOWS_WEB = ("assets", "http", "mail", "watching")  # in the kernel; models and verbs reach the rest of it
 # A verb that emits or waits for another system would do so inside somebody's transaction.

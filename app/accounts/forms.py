@@ -105,9 +105,9 @@ _WORDS = {
 }
 _FIELDS = {
     "origins": lambda: gettext("One address a line, such as https://shop.example: with https, without anything after the host."),
-    "hosts": lambda: gettext("One address a line, such as https://shop.example: with https, without anything after the host."),
+    "asset_hosts": lambda: gettext("One address a line, such as https://shop.example: with https, without anything after the host."),
     "regions": lambda: gettext("One a line: a path that begins with /, a space, a selector. At most 40."),
-    "parameters": lambda: gettext("Names of letters, digits, dots and dashes, with spaces between. At most 40."),
+    "page_parameters": lambda: gettext("Names of letters, digits, dots and dashes, with spaces between. At most 40."),
     "colour": lambda: gettext("Words on this colour would be hard to read. Take a darker or a lighter one."),
     "privacy_url": lambda: gettext("A full web address, beginning with https://"),
     "languages": lambda: gettext("Choose at least one language."),

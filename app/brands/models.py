@@ -1,8 +1,9 @@
 """The brand and what belongs to it: workspaces, teams, sites and members."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, BigId, Instant, Json, same_brand
@@ -46,6 +47,7 @@ class Team(Base):
     workspace_id: Mapped[int] = mapped_column()
     name: Mapped[str] = mapped_column(String(120))
     language: Mapped[str] = mapped_column(String(20), default="")
+    archived_at: Mapped[datetime | None] = mapped_column(Instant)  # what still names it falls back to an audience
     __table_args__ = (UniqueConstraint("brand_id", "id"), same_brand("workspace_id", "workspace"))
 
 
@@ -73,11 +75,53 @@ class Site(Base):
     colour: Mapped[str] = mapped_column(String(7), default="#1d7a5b")
     languages: Mapped[list[str]] = mapped_column(Json, default=lambda: ["en"])
     privacy_url: Mapped[str] = mapped_column(String(500), default="")
+    asset_hosts: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")  # origins of its pictures and styles
+    page_parameters: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")  # the query's parts that name a page
+    menu_on: Mapped[bool] = mapped_column(default=False, server_default=false())  # whether its start menu is shown
     identify_secret: Mapped[str] = mapped_column(String(500))  # encrypted; signs `identify` tokens
     seen_at: Mapped[datetime | None] = mapped_column(Instant)  # the tag asked for its settings
     seen_on: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (UniqueConstraint("brand_id", "id"), same_brand("workspace_id", "workspace"))
+
+
+class MenuEntry(Base):
+    """One entry of a site's start menu: it leads to a topic, to an audience, or, for a role such as supplier, to a team.
+
+    `audience` of a team's entry is who answers once the team is archived."""
+
+    __tablename__ = "menu_entry"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), default=uid, unique=True)
+    brand_id: Mapped[int] = mapped_column()
+    site_id: Mapped[int] = mapped_column()
+    position: Mapped[int] = mapped_column()
+    words: Mapped[dict[str, str]] = mapped_column(Json)  # language -> what the visitor taps
+    topic_id: Mapped[int | None] = mapped_column()
+    audience: Mapped[str | None] = mapped_column(String(20))
+    team_id: Mapped[int | None] = mapped_column()
+    role: Mapped[str] = mapped_column(String(40), default="")  # the brand's word for who taps it
+    __table_args__ = (
+        CheckConstraint("audience IN ('ambassadors', 'agents')", name="audience"),
+        CheckConstraint("topic_id IS NOT NULL OR audience IS NOT NULL", name="leads"),
+        same_brand("site_id", "site"),
+        same_brand("topic_id", "topic"),
+        same_brand("team_id", "team"),
+        Index("ix_menu_entry_site_id", "site_id"),
+    )
+
+
+class OpeningHours(Base):
+    """When an audience answers; no row means always. Read as `hours.Hours`."""
+
+    __tablename__ = "opening_hours"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id"))
+    audience: Mapped[str] = mapped_column(String(20))
+    timezone: Mapped[str] = mapped_column(String(60))  # IANA name
+    week: Mapped[list[list[list[int]]]] = mapped_column(Json)  # seven days from Monday, shifts in minutes of the day
+    holidays: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)  # [{"date", "name", "shifts"}]
+    __table_args__ = (CheckConstraint("audience IN ('agents')", name="audience"), UniqueConstraint("brand_id", "audience"))
 
 
 class Member(Base):

@@ -11,6 +11,7 @@ LEAST_CONTRAST = 4.5
 WHITE, INK = "#ffffff", "#1b2430"
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+_PARAMETER = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 _LOCAL = ("localhost", "127.0.0.1")
 
 
@@ -41,6 +42,11 @@ def is_origin(text: str) -> bool:
     if port == {"https": 443, "http": 80}.get(parts.scheme):
         return False  # a browser leaves the usual port out, so such an origin would never match
     return parts.scheme == "https" or (parts.scheme == "http" and (host in _LOCAL or host.endswith(".localhost")))
+
+
+def is_parameter(name: str) -> bool:
+    """A name in the query of an address, as it stands before `=`."""
+    return _PARAMETER.fullmatch(name) is not None
 
 
 def is_web_address(text: str) -> bool:

@@ -1,13 +1,15 @@
 """Reading brands and their people: who somebody is in a brand, which site a key means."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.brands.models import Brand, Member, Site, Team, TeamPlace, Workspace
+from app.brands.hours import Holiday, Hours, Shift
+from app.brands.models import Brand, Member, MenuEntry, OpeningHours, Site, Team, TeamPlace, Workspace
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 
@@ -27,6 +29,18 @@ class Person:
 
     member: Member
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class MenuChoice:
+    """Where an entry of the start menu leads. With a team, `audience` is who answers when nobody of the team does."""
+
+    uid: str
+    words: Mapping[str, str]
+    topic_id: int | None
+    audience: str | None
+    team_id: int | None
+    role: str
 
 
 def has_rights() -> ColumnElement[bool]:
@@ -93,8 +107,10 @@ def members_of_account(session: Session, *, account_id: int) -> Sequence[int]:
     return session.scalars(select(Member.id).where(Member.account_id == account_id)).all()
 
 
-def teams_of(session: Session, actor: Actor) -> Sequence[Team]:
-    return session.scalars(select(Team).where(Team.brand_id == actor.brand_id).order_by(Team.name, Team.id)).all()
+def teams_of(session: Session, actor: Actor, *, archived: bool = False) -> Sequence[Team]:
+    """The brand's teams by name; on request also those that are archived, at the end."""
+    return session.scalars(select(Team).where(Team.brand_id == actor.brand_id, *([] if archived else [Team.archived_at.is_(None)]))
+                           .order_by(Team.archived_at.is_not(None), Team.name, Team.id)).all()
 
 
 def team_by_uid(session: Session, actor: Actor, *, uid: str) -> Team:
@@ -109,6 +125,37 @@ def places_in_teams(session: Session, actor: Actor) -> Sequence[tuple[int, int]]
     """(team id, member id) of everybody who has a place."""
     rows = session.execute(select(TeamPlace.team_id, TeamPlace.member_id).where(TeamPlace.brand_id == actor.brand_id))
     return [(team_id, member_id) for team_id, member_id in rows]
+
+
+def members_of_team(session: Session, *, brand_id: int, team_id: int) -> Sequence[int]:
+    """Ids of those with rights who have a place in the team; nobody once it is archived, so that whoever names it falls back."""
+    return session.scalars(select(TeamPlace.member_id).join(Team, Team.id == TeamPlace.team_id).join(Member, Member.id == TeamPlace.member_id)
+                           .where(Team.id == team_id, Team.brand_id == brand_id, Team.archived_at.is_(None), has_rights())
+                           .order_by(TeamPlace.member_id)).all()
+
+
+def hours_of(session: Session, brand_id: int, *, audience: str = "agents") -> Hours | None:
+    """When the audience answers; None is always, and always so for ambassadors."""
+    row = session.scalar(select(OpeningHours).where(OpeningHours.brand_id == brand_id, OpeningHours.audience == audience))
+    if row is None:
+        return None
+    holidays = {date.fromisoformat(each["date"]): Holiday(each["name"], _shifts(each["shifts"])) for each in row.holidays}
+    return Hours(row.timezone, tuple(_shifts(day) for day in row.week), holidays)
+
+
+def menu_of(session: Session, site: Site) -> Sequence[MenuEntry]:
+    """The entries of the site's start menu in order, whether or not it is shown."""
+    return session.scalars(select(MenuEntry).where(MenuEntry.site_id == site.id).order_by(MenuEntry.position, MenuEntry.id)).all()
+
+
+def menu_entry(session: Session, site_id: int, uid: str | None) -> MenuChoice | None:
+    """What tapping this entry of the site means; None when it is gone, or another site's: the question counts without it."""
+    row = session.execute(select(MenuEntry, Team.archived_at).outerjoin(Team, Team.id == MenuEntry.team_id)
+                          .where(MenuEntry.site_id == site_id, MenuEntry.uid == uid)).one_or_none() if uid else None
+    if row is None:
+        return None
+    entry, archived = row
+    return MenuChoice(entry.uid, entry.words, entry.topic_id, entry.audience, None if archived else entry.team_id, entry.role)
 
 
 def sites_of(session: Session, actor: Actor) -> Sequence[Site]:
@@ -131,3 +178,7 @@ def site_by_key(session: Session, key: str) -> Site | None:
 def first_workspace(session: Session, *, brand_id: int) -> int:
     """The workspace that the brand was founded with."""
     return session.execute(select(Workspace.id).where(Workspace.brand_id == brand_id).order_by(Workspace.id).limit(1)).scalar_one()
+
+
+def _shifts(kept: Iterable[Sequence[int]]) -> tuple[Shift, ...]:
+    return tuple((start, end) for start, end in kept)

@@ -1,6 +1,7 @@
 """Teams: respondents who share a subject and a language, and who has a place in which."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import delete, select
 
@@ -29,24 +30,43 @@ def change_team(unit: Unit, *, actor: Actor, team_id: int, name: str, language: 
     unit.flush()
 
 
-def end_team(unit: Unit, *, actor: Actor, team_id: int) -> None:
-    """The team and its places go; the people stay."""
+def archive_team(unit: Unit, *, actor: Actor, team_id: int, now: datetime) -> None:
+    """The team is asked no more; its people stay, and what names it falls back to an audience. Twice is harmless."""
     team = _team(unit, actor, team_id)
+    team.archived_at = team.archived_at or now
+    unit.flush()
+
+
+def restore_team(unit: Unit, *, actor: Actor, team_id: int) -> None:
+    """With the places it had."""
+    _team(unit, actor, team_id).archived_at = None
+    unit.flush()
+
+
+def set_people(unit: Unit, *, actor: Actor, team_id: int, member_ids: Collection[int]) -> None:
+    """Who has a place in the team, replacing who had. Raises NotAllowed, NotFound for another brand's member or one who left."""
+    team = _team(unit, actor, team_id)
+    known = set(unit.scalars(select(Member.id).where(Member.brand_id == actor.brand_id, Member.id.in_(list(member_ids)), Member.ended_at.is_(None))))
+    if known != set(member_ids):
+        raise NotFound
     unit.execute(delete(TeamPlace).where(TeamPlace.team_id == team.id))
-    unit.delete(team)
+    unit.add_all(TeamPlace(brand_id=actor.brand_id, team_id=team.id, member_id=member_id) for member_id in sorted(known))
     unit.flush()
 
 
 def set_places(unit: Unit, *, actor: Actor, member_id: int, team_ids: Collection[int]) -> None:
-    """In which teams a member has a place, replacing what was. Raises NotAllowed, NotFound for another brand's member or team."""
+    """In which teams a member has a place, replacing what was; in archived teams it stays as it was.
+
+    Raises NotAllowed, NotFound for another brand's member or team, and for an archived one."""
     if not can_manage(actor):
         raise NotAllowed
     if unit.scalar(select(Member.id).where(Member.id == member_id, Member.brand_id == actor.brand_id)) is None:
         raise NotFound
-    known = set(unit.scalars(select(Team.id).where(Team.brand_id == actor.brand_id, Team.id.in_(list(team_ids)))))
+    active = set(unit.scalars(select(Team.id).where(Team.brand_id == actor.brand_id, Team.archived_at.is_(None))))
+    known = active & set(team_ids)
     if known != set(team_ids):
         raise NotFound
-    unit.execute(delete(TeamPlace).where(TeamPlace.member_id == member_id, TeamPlace.brand_id == actor.brand_id))
+    unit.execute(delete(TeamPlace).where(TeamPlace.member_id == member_id, TeamPlace.team_id.in_(active)))
     unit.add_all(TeamPlace(brand_id=actor.brand_id, team_id=team_id, member_id=member_id) for team_id in sorted(known))
     unit.flush()
 

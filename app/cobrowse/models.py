@@ -31,12 +31,10 @@ class PageShare(Base):
 
 
 class OpenedSite(Base):
-    """What a site lets respondents read: text regions by path and selector, address parameters, hosts of pictures and styles."""
+    """What a site lets respondents read: text regions by path and selector."""
 
     __tablename__ = "opened_site"
     site_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
     brand_id: Mapped[int] = mapped_column()
     regions: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)  # [{"path": "/p/**", "selector": "main"}]
-    parameters: Mapped[list[str]] = mapped_column(Json, default=list)
-    hosts: Mapped[list[str]] = mapped_column(Json, default=list)  # origins
     __table_args__ = (same_brand("site_id", "site"),)

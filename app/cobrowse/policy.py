@@ -3,14 +3,11 @@
 import re
 from datetime import timedelta
 
-from app.brands.policy import is_origin
-
 LASTS = timedelta(minutes=30)  # a shown page, and a question nobody answered
 GONE_AFTER = timedelta(seconds=60)  # without a sign of the visitor; a page change takes a few
-MOST_REGIONS, MOST_PARAMETERS, MOST_HOSTS, MOST_STARS = 40, 40, 20, 4
+MOST_REGIONS, MOST_STARS = 40, 4
 _PATH = re.compile(r"/[^\s?#\\\x00-\x1f]{0,199}")
 _SELECTOR = re.compile(r"[^\x00-\x1f]{1,200}")
-_PARAMETER = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 
 
 def is_region(path: str, selector: str) -> bool:
@@ -19,12 +16,3 @@ def is_region(path: str, selector: str) -> bool:
     Threat: each star multiplies the work of matching, on the brand's own page."""
     stars = path.replace("**", "*").count("*")
     return _PATH.fullmatch(path) is not None and stars <= MOST_STARS and _SELECTOR.fullmatch(selector) is not None
-
-
-def is_parameter(name: str) -> bool:
-    return _PARAMETER.fullmatch(name) is not None
-
-
-def is_host(origin: str) -> bool:
-    """Exactly one origin. Threat: a wildcard would tell any page where an ambassador lives."""
-    return is_origin(origin)

@@ -1,7 +1,7 @@
 """Reading who may see which page, always as somebody: what is not theirs is not there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,12 +32,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a site opens; by default nothing. `origins` are the site's own and those of its pictures and styles."""
+    """What a site opens; by default nothing. `parameters` name its pages, `origins` are its own and those of its pictures and styles."""
 
     regions: Sequence[dict[str, str]] = ()
     parameters: Sequence[str] = ()
-    hosts: Sequence[str] = ()
-    origins: Sequence[str] = field(default=())
+    origins: Sequence[str] = ()
 
 
 def by_grant(session: Session, *, actor: Actor, grant: str, now: datetime) -> Shown | None:
@@ -91,11 +90,9 @@ def opened_by_key(session: Session, key: str) -> Opened | None:
 
 
 def _opened() -> Any:
-    return select(Site.origins, OpenedSite).outerjoin(OpenedSite, OpenedSite.site_id == Site.id)
+    return select(Site.origins, Site.asset_hosts, Site.page_parameters, OpenedSite.regions).outerjoin(OpenedSite, OpenedSite.site_id == Site.id)
 
 
 def _read(row: Any) -> Opened:
-    origins, rules = row
-    if rules is None:
-        return Opened(origins=origins)
-    return Opened(rules.regions, rules.parameters, rules.hosts, [*origins, *rules.hosts])
+    origins, hosts, parameters, regions = row
+    return Opened(() if regions is None else regions, parameters, [*origins, *hosts])

@@ -50,14 +50,14 @@ class SiteForm(Form):
     colour = ColorField(_l("Colour"), [DataRequired(_NEEDED), Length(max=7)], default="#1d7a5b")
     languages = Several(_l("Languages"), choices=options(LANGUAGE_NAMES.items()), default=["en"])
     privacy_url = URLField(_l("Your privacy page"), [Length(max=500)], filters=[trimmed])
+    page_parameters = StringField(_l("Parts of the address that name a page"), [Length(max=3_000)], filters=[trimmed])
+    asset_hosts = TextAreaField(_l("Hosts of pictures and styles"), [Length(max=9_000)])
 
 
 class OpenedForm(Form):
     """What respondents may read of a site's pages when a visitor shows one."""
 
     regions = TextAreaField(_l("Open regions"), [Length(max=20_000)])
-    parameters = StringField(_l("Address parameters that may be seen"), [Length(max=3_000)], filters=[trimmed])
-    hosts = TextAreaField(_l("Hosts of pictures and styles"), [Length(max=9_000)])
 
 
 class CategoryForm(Form):

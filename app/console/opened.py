@@ -1,4 +1,4 @@
-"""What respondents may read of a site's pages when a visitor shows one: regions, address parameters, hosts."""
+"""What respondents may read of a site's pages when a visitor shows one: regions by path and selector."""
 
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -18,13 +18,11 @@ def opened(uid: str) -> ResponseReturnValue:
     with reading() as session:
         site = site_by_uid(session, g.actor, uid=uid)
         now = queries.opened(session, site_id=site.id)
-    form = OpenedForm(data={"regions": "\n".join(f"{each['path']} {each['selector']}" for each in now.regions),
-                            "parameters": " ".join(now.parameters), "hosts": "\n".join(now.hosts)})
+    form = OpenedForm(data={"regions": "\n".join(f"{each['path']} {each['selector']}" for each in now.regions)})
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            work.do(open_site, actor=g.actor, site_id=site.id, regions=regions_in(form.regions.data or ""),
-                    parameters=(form.parameters.data or "").replace(",", " ").split(), hosts=(form.hosts.data or "").split())
+            work.do(open_site, actor=g.actor, site_id=site.id, regions=regions_in(form.regions.data or ""))
         except Refusal as refusal:
             form.blame(refusal)
             status = refusal.status

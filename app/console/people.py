@@ -70,6 +70,6 @@ def team(uid: str = "") -> ResponseReturnValue:
 def end_team(uid: str) -> ResponseReturnValue:
     with reading() as session:
         found = team_by_uid(session, g.actor, uid=uid)
-    work.do(teaming.end_team, actor=g.actor, team_id=found.id)
-    say(_("The team %(name)s is gone, its people stay.", name=found.name))
+    work.do(teaming.archive_team, actor=g.actor, team_id=found.id, now=clock.now())
+    say(_("The team %(name)s is archived, its people stay.", name=found.name))
     return redirect(url_for("console.people", slug=g.brand.slug))

@@ -44,7 +44,8 @@ def people_rows(session: Session, actor: Actor) -> Sequence[PersonRow]:
     names = {team.id: team.name for team in teams_of(session, actor)}
     places: dict[int, list[str]] = {}
     for team_id, member_id in places_in_teams(session, actor):
-        places.setdefault(member_id, []).append(names[team_id])
+        if team_id in names:
+            places.setdefault(member_id, []).append(names[team_id])
     return [PersonRow(person, respondents.get(person.member.id), sorted(places.get(person.member.id, ())))
             for person in people_of(session, actor)]
 

@@ -42,7 +42,8 @@ def add_site() -> ResponseReturnValue:
 def site(uid: str) -> ResponseReturnValue:
     found = _found(uid)
     form = SiteForm(data={"name": found.name, "origins": "\n".join(found.origins), "colour": found.colour,
-                          "languages": found.languages, "privacy_url": found.privacy_url})
+                          "languages": found.languages, "privacy_url": found.privacy_url,
+                          "page_parameters": " ".join(found.page_parameters), "asset_hosts": "\n".join(found.asset_hosts)})
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -82,4 +83,5 @@ def _found(uid: str) -> Site:
 
 def _values(form: SiteForm) -> dict[str, Any]:
     return {"name": form.name.data, "origins": (form.origins.data or "").split(), "colour": form.colour.data,
-            "languages": form.languages.data or [], "privacy_url": form.privacy_url.data or ""}
+            "languages": form.languages.data or [], "privacy_url": form.privacy_url.data or "",
+            "page_parameters": (form.page_parameters.data or "").replace(",", " ").split(), "asset_hosts": (form.asset_hosts.data or "").split()}

@@ -8,7 +8,7 @@ from app.conversations.queries import mine_locked
 from app.conversations.recording import record
 from app.kernel.errors import NotFound
 from app.kernel.work import Unit
-from app.visitors.queries import is_blocked
+from app.visitors.queries import ends_here, is_blocked
 
 REOPENS_WITHIN = timedelta(hours=72)
 
@@ -24,7 +24,8 @@ def reopen_with(unit: Unit, *, draft: Draft) -> Stored:
         raise NotFound
     conversation, _seat = mine_locked(unit, actor=draft.actor, conversation=draft.conversation)
     if conversation.status == "closed":
-        if not may_reopen(conversation.closed_at, draft.now) or is_blocked(unit, draft.actor.visitor_id, now=draft.now):
+        blocked = is_blocked(unit, draft.actor.visitor_id, now=draft.now) or ends_here(unit, conversation.id, now=draft.now)
+        if blocked or not may_reopen(conversation.closed_at, draft.now):
             raise ClosedToMessages
         conversation.status, conversation.closed_at, conversation.category_id = "open", None, None
         unit.flush()

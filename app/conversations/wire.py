@@ -143,12 +143,14 @@ class RateAssignment(Command, wire="assignment.rate"):
 
 
 class BlockVisitor(Command, wire="visitor.block"):
-    """Keep this conversation's visitor out of the brand for `days` (0 means until a manager lifts it)."""
+    """Keep this conversation's visitor out of the brand or its site for `days` (0 means until a manager lifts it); with the scope
+    `conversation` only this one ends."""
 
     conversation: Uid
     client_id: Uid
     reason: Line
     days: Annotated[int, Field(ge=0, le=3650)] = 0
+    scope: Literal["conversation", "site", "brand"] = "brand"
 
 
 class ShowPage(Command, wire="page.show"):

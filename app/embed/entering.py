@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Site
@@ -12,7 +11,6 @@ from app.kernel.actor import Actor
 from app.kernel.database import reading
 from app.kernel.errors import NotAllowed, Refusal
 from app.visitors import queries, recognising
-from app.visitors.models import Block
 
 
 class OriginNotAllowed(NotAllowed):
@@ -46,6 +44,5 @@ def by_token(token: str, *, origin: str, now: datetime) -> Actor:
 def ended(session: Session, actors: Sequence[Actor]) -> set[str]:
     """Keys of connected visitors who are gone or kept out, whichever process decided it."""
     here = {actor.visitor_id: actor.key for actor in actors if actor.visitor_id is not None}
-    kept_out = session.scalars(select(Block.visitor_id).where(
-        Block.visitor_id.in_(list(here)), Block.lifted_at.is_(None), or_(Block.until.is_(None), Block.until > clock.now())))
+    kept_out = queries.kept_out(session, here, now=clock.now()) if here else ()
     return queries.ended(session, actors) | {here[visitor_id] for visitor_id in kept_out}

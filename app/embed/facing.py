@@ -8,8 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.accounts.routes import LANGUAGES
+from app.brands.hours import is_open, next_change, next_opening
 from app.brands.models import Brand, Site
 from app.brands.policy import ink_on
+from app.brands.queries import hours_of, menu_of
+from app.kernel import clock
 from app.respondents.models import Topic
 from app.routing.gathering import free_audiences
 from app.routing.targeting import ANSWERS
@@ -22,13 +25,44 @@ def settings_of(session: Session, site: Site, *, now: datetime) -> dict[str, Any
     brand = session.get_one(Brand, site.brand_id)
     topics = session.scalars(select(Topic).where(Topic.brand_id == site.brand_id, Topic.archived_at.is_(None), Topic.parent_id.is_(None))
                              .order_by(Topic.position, Topic.id)).all()
-    return {
+    said = {
         "v": FORMAT, "key": site.key, "brand": brand.name, "colour": site.colour, "ink": ink_on(site.colour), "languages": site.languages,
         "privacy": site.privacy_url, "kept": brand.retention_days, "answers": dict(ANSWERS),
         "free": free_audiences(session, site.brand_id, workspace_id=site.workspace_id, now=now),
         "topics": [{"uid": topic.uid, "slug": topic.slug, "name": topic.names, "for": topic.audience} for topic in topics],
         "demo": brand.is_demo, "button": {language: _button(language) for language in LANGUAGES if language == "en" or language in site.languages},
+        "hours": {"agents": _hours(session, site, now)},
     }
+    if site.page_parameters:
+        said["parameters"] = site.page_parameters
+    if site.menu_on and (menu := _menu(session, site)):
+        said["menu"] = menu
+    return said
+
+
+def lasting(said: dict[str, Any], *, now: datetime, at_most: int) -> int:
+    """For how many seconds these settings may be kept: not past the moment at which somebody's hours begin or end."""
+    changes: list[int] = [hours["until"] for hours in said["hours"].values() if hours["until"] is not None]
+    return max(0, min([at_most, *((change - clock.millis(now)) // 1000 for change in changes)]))
+
+
+def _hours(session: Session, site: Site, now: datetime) -> dict[str, Any]:
+    """Whether agents answer now, when they begin, and until when this is true (milliseconds, or null for nothing to wait for)."""
+    hours = hours_of(session, site.brand_id)
+    opens, until = next_opening(hours, now), next_change(hours, now)
+    return {"open": is_open(hours, now), "opens": opens and clock.millis(opens), "until": until and clock.millis(until)}
+
+
+def _menu(session: Session, site: Site) -> list[dict[str, Any]]:
+    """The start menu in the site's languages. A topic that is archived by now leads to whoever answers there."""
+    topics = {topic.id: topic for topic in session.scalars(select(Topic).where(Topic.brand_id == site.brand_id))}
+    said = []
+    for entry in menu_of(session, site):
+        topic = topics.get(entry.topic_id or 0)
+        said.append({"uid": entry.uid, "words": {tongue: entry.words[tongue] for tongue in site.languages if tongue in entry.words} or entry.words,
+                     "topic": topic.uid if topic and topic.archived_at is None else None,
+                     "for": entry.audience or (topic.audience if topic and topic.archived_at is not None else None)})
+    return said
 
 
 def _button(language: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from app.brands.siting import see_tag
 from app.conversations import queries as conversations
 from app.conversations.sockets import page_of
 from app.embed.entering import OriginNotAllowed, TokenUnknown, by_token
-from app.embed.facing import settings_of
+from app.embed.facing import lasting, settings_of
 from app.embed.packed import take_packed
 from app.embed.wire import Entrance, Sent
 from app.kernel import clock, work
@@ -67,7 +67,7 @@ def settings(key: str) -> Response:
         with suppress(Unavailable):  # a busy database must not take the settings along
             work.do(see_tag, site_id=site.id, origin=origin, now=now)
     response = jsonify(shown)
-    response.headers["Cache-Control"] = f"public, max-age={SETTINGS_FOR}"
+    response.headers["Cache-Control"] = f"public, max-age={lasting(shown, now=now, at_most=SETTINGS_FOR)}"
     response.add_etag()
     response.make_conditional(request)
     return response

@@ -62,9 +62,9 @@ def close(caller: Caller, said: CloseConversation) -> Done:
 
 @command(BlockVisitor, rate="1 per second; 20 per minute")
 def block(caller: Caller, said: BlockVisitor) -> Done:
-    """Everything that visitor has open ends with it."""
+    """What that visitor has open within the scope ends with it."""
     work.do(excluding.block_visitor, actor=caller.actor, conversation=said.conversation, client_id=said.client_id, reason=said.reason,
-            days=said.days, now=clock.now())
+            days=said.days, scope=said.scope, now=clock.now())
     return Done()
 
 

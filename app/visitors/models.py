@@ -60,11 +60,13 @@ class Visitor(Base):
         UniqueConstraint("brand_id", "id"),
         same_brand("site_id", "site"),
         same_brand("contact_id", "contact"),
+        Index("ix_visitor_contact_id", "contact_id"),  # whoever is kept out is so in each of their browsers
     )
 
 
 class Block(Base):
-    """A visitor kept out of the brand, until `until` or until a manager lifts it."""
+    """A visitor kept out of the brand or of one site, until `until` or until a manager lifts it; with the scope
+    `conversation` only that one has ended."""
 
     __tablename__ = "block"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -72,14 +74,21 @@ class Block(Base):
     brand_id: Mapped[int] = mapped_column()
     visitor_id: Mapped[int] = mapped_column()
     member_id: Mapped[int] = mapped_column()
+    scope: Mapped[str] = mapped_column(String(12), default="brand", server_default="brand")
+    conversation_id: Mapped[int | None] = mapped_column()  # in which it happened
     reason: Mapped[str] = mapped_column(String(500))
     made_at: Mapped[datetime] = mapped_column(Instant)
     until: Mapped[datetime | None] = mapped_column(Instant)
     lifted_at: Mapped[datetime | None] = mapped_column(Instant)
+    lifted_by: Mapped[int | None] = mapped_column()
     __table_args__ = (
+        CheckConstraint("scope IN ('conversation', 'site', 'brand')", name="scope"),
+        same_brand("conversation_id", "conversation"),
+        same_brand("lifted_by", "member"),
         same_brand("visitor_id", "visitor"),
         same_brand("member_id", "member"),
         Index("ix_block_visitor_id", "visitor_id"),
+        Index("ix_block_conversation_id", "conversation_id"),
     )
 
 

@@ -1,12 +1,12 @@
 """Visitors as the doors, respondents and managers see them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.brands.models import Member
 from app.kernel.actor import Actor
@@ -51,12 +51,29 @@ def cards_of(session: Session, brand_id: int, visitor_ids: Iterable[int]) -> dic
     return {one.id: Card(one.id, one.uid, one.name, reference is not None, one.language, one.device, one.page) for one, reference in rows}
 
 
-def is_blocked(session: Session, visitor_id: int, *, now: datetime) -> bool:
-    """Whether a block keeps this visitor out now; one of the same contact counts too."""
-    contact = select(Visitor.contact_id).where(Visitor.id == visitor_id, Visitor.contact_id.is_not(None)).scalar_subquery()
-    same = select(Visitor.id).where(or_(Visitor.id == visitor_id, Visitor.contact_id == contact))
-    running = select(Block.id).where(Block.visitor_id.in_(same), Block.lifted_at.is_(None), or_(Block.until.is_(None), Block.until > now))
-    return session.scalar(running.limit(1)) is not None
+def is_blocked(session: Session, visitor_id: int, *, now: datetime, scopes: Sequence[str] = ("site", "brand")) -> bool:
+    """Whether a block keeps this visitor out of their site now; one of the same contact counts too."""
+    return bool(kept_out(session, [visitor_id], now=now, scopes=scopes))
+
+
+def kept_out(session: Session, visitor_ids: Collection[int], *, now: datetime, scopes: Sequence[str] = ("site", "brand")) -> set[int]:
+    """Those among these visitors whom a block of the brand, or of the site they are on, keeps out now."""
+    blocked = aliased(Visitor)
+    return set(session.scalars(
+        select(Visitor.id).join(blocked, or_(blocked.id == Visitor.id, blocked.contact_id == Visitor.contact_id))
+        .join(Block, Block.visitor_id == blocked.id)
+        .where(Visitor.id.in_(visitor_ids), runs(now), Block.scope.in_(scopes),
+               or_(Block.scope == "brand", blocked.site_id == Visitor.site_id))))
+
+
+def ends_here(session: Session, conversation_id: int, *, now: datetime) -> bool:
+    """Whether a block ended this conversation and still runs: it is not taken up again."""
+    return session.scalar(select(Block.id).where(Block.conversation_id == conversation_id, runs(now)).limit(1)) is not None
+
+
+def runs(now: datetime) -> ColumnElement[bool]:
+    """For WHERE: the block is neither lifted nor over."""
+    return and_(Block.lifted_at.is_(None), or_(Block.until.is_(None), Block.until > now))
 
 
 def same_person(session: Session, visitor_id: int) -> list[int]:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from app.brands.queries import places_in_teams, teams_of
-from app.brands.teaming import add_team, change_team, end_team, set_places
+from app.brands.queries import members_of_team, places_in_teams, teams_of
+from app.brands.staffing import end_membership
+from app.brands.teaming import add_team, archive_team, change_team, restore_team, set_people, set_places
 from app.kernel.errors import Malformed, NotAllowed, NotFound
 from app.kernel.work import Unit
-from tests.brands.office import Office
+from tests.brands.office import NOW, Office
 
 
 @pytest.fixture
@@ -46,15 +47,45 @@ class TestSetPlaces:
             set_places(unit, actor=office.ines, member_id=office.ines.member_id, team_ids=[optics])
 
 
-class TestChangeAndEndTeam:
-    def test_renames_and_removes_with_its_places(self, unit: Unit, office: Office, optics: int) -> None:
-        set_places(unit, actor=office.maya, member_id=office.ines.member_id, team_ids=[optics])
+class TestSetPeople:
+    def test_replaces_who_had_a_place_and_leaves_other_teams_alone(self, unit: Unit, office: Office, optics: int) -> None:
+        film = add_team(unit, actor=office.maya, name="Film")
+        set_places(unit, actor=office.maya, member_id=office.ines.member_id, team_ids=[optics, film])
+        set_people(unit, actor=office.maya, team_id=optics, member_ids=[office.omar.member_id])
+        assert sorted(places_in_teams(unit, office.maya)) == sorted([(optics, office.omar.member_id), (film, office.ines.member_id)])
+
+    def test_refuses_whoever_is_not_of_the_brand_or_has_left(self, unit: Unit, office: Office, optics: int) -> None:
+        end_membership(unit, actor=office.maya, member_id=office.omar.member_id, now=NOW)
+        for actor, member in ((office.maya, office.zoe), (office.maya, office.omar), (office.zoe, office.ines)):
+            with pytest.raises(NotFound):
+                set_people(unit, actor=actor, team_id=optics, member_ids=[member.member_id])
+        with pytest.raises(NotAllowed):
+            set_people(unit, actor=office.ines, team_id=optics, member_ids=[])
+
+
+class TestChangeAndArchiveTeam:
+    def test_renames_and_archives_with_its_places_until_it_is_restored(self, unit: Unit, office: Office, optics: int) -> None:
+        ines = office.ines.member_id
+        set_places(unit, actor=office.maya, member_id=ines, team_ids=[optics])
         change_team(unit, actor=office.maya, team_id=optics, name="Glass", language="fr")
         assert [team.name for team in teams_of(unit, office.maya)] == ["Glass"]
-        end_team(unit, actor=office.maya, team_id=optics)
-        assert (teams_of(unit, office.maya), places_in_teams(unit, office.maya)) == ([], [])
+        for _ in range(2):
+            archive_team(unit, actor=office.maya, team_id=optics, now=NOW)
+        set_places(unit, actor=office.maya, member_id=ines, team_ids=[])
+        assert (teams_of(unit, office.maya), members_of_team(unit, brand_id=office.brand_id, team_id=optics)) == ([], [])
+        assert [team.name for team in teams_of(unit, office.maya, archived=True)] == ["Glass"]
+        restore_team(unit, actor=office.maya, team_id=optics)
+        assert members_of_team(unit, brand_id=office.brand_id, team_id=optics) == [ines]
+
+    def test_gives_no_place_in_an_archived_team(self, unit: Unit, office: Office, optics: int) -> None:
+        archive_team(unit, actor=office.maya, team_id=optics, now=NOW)
+        with pytest.raises(NotFound):
+            set_places(unit, actor=office.maya, member_id=office.ines.member_id, team_ids=[optics])
 
     def test_refuses_an_outsider(self, unit: Unit, office: Office, optics: int) -> None:
-        for act in (lambda: change_team(unit, actor=office.zoe, team_id=optics, name="X"), lambda: end_team(unit, actor=office.zoe, team_id=optics)):
+        for act in (lambda: change_team(unit, actor=office.zoe, team_id=optics, name="X"),
+                    lambda: restore_team(unit, actor=office.zoe, team_id=optics),
+                    lambda: archive_team(unit, actor=office.zoe, team_id=optics, now=NOW)):
             with pytest.raises(NotFound):
                 act()
+        assert members_of_team(unit, brand_id=office.zoe.brand_id, team_id=optics) == []

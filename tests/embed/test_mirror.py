@@ -8,7 +8,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Response
 
-from app.cobrowse.opening import open_site
+from app.brands.models import Site
 from app.embed.mirroring import mirror_host, policy
 from app.kernel import assets
 from app.kernel.work import Unit
@@ -29,7 +29,8 @@ def rules(answer: Any) -> dict[str, str]:
 
 class TestMirrorHost:
     def test_shows_a_shell_with_the_sites_own_hosts(self, unit: Unit, cast: Cast, mirror: Client) -> None:
-        open_site(unit, actor=cast.maya, site_id=cast.objectif.site_id, regions=(), parameters=(), hosts=("https://cdn.example",))
+        unit.get_one(Site, cast.objectif.site_id).asset_hosts = ["https://cdn.example"]
+        unit.flush()
         answer = mirror.get(f"/{cast.objectif.site_key}", headers={"Cookie": "session=1"})
         assert answer.status_code == 200 and f'data-desk="{DESK}"' in answer.text
         site = f"{SHOP} https://cdn.example"

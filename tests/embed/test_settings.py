@@ -46,7 +46,7 @@ class TestSettings:
         for name in ("Ines", "Omar", "example", "secret", "127.0.0.1"):
             assert name not in answer.text.replace("example.org", "")
         assert set(answer.json) == {"v", "key", "brand", "colour", "ink", "languages", "privacy", "kept", "answers", "free", "topics", "demo",
-                                    "button"}
+                                    "button", "hours"}
 
     def test_are_kept_a_moment_and_asked_again_cheaply(self, page: Page) -> None:
         first = page.settings()
