@@ -571,12 +571,13 @@ export interface ShowTyping {
   on: boolean;
 }
 
-/** Keep this conversation's visitor out of the brand for `days` (0 means until a manager lifts it). */
+/** Keep this conversation's visitor out of the brand or its site for `days` (0 means until a manager lifts it); with the scope `conversation` only this one ends. */
 export interface BlockVisitor {
   conversation: string;
   client_id: string;
   reason: string;
   days?: number;
+  scope?: "conversation" | "site" | "brand";
 }
 
 export interface ReadVisitor {
