@@ -103,6 +103,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
 
 SCHEDULE = (
     Every("promises", 1.0, routing_hears.keep_promises),
+    Every("snoozes", 2.0, conversations_hear.wake_snoozed),
     Every("search index", 1.0, insights_hear.keep_index),
     Every("answers by mail", 10.0, routing_hears.mail_answers),
     Every("shown pages", 5.0, cobrowse_hears.end_pages),

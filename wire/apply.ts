@@ -20,6 +20,10 @@ export type Thread = {
   readonly status: Status;
   readonly waitingFor: string | null;
   readonly position: number | null;
+  /** seconds until somebody has it; null: not known well enough to be said */
+  readonly estimate: number | null;
+  /** put aside by its respondent until a time, or (null) until the visitor writes */
+  readonly snoozed: { readonly until: number | null } | null;
   readonly reads: Readonly<Record<number, number>>;
   /** ordinal -> until when (ms) they count as typing */
   readonly typing: Readonly<Record<number, number>>;
@@ -39,7 +43,7 @@ const TYPING = 6_000;
 
 export const empty = (conversation: string): Thread => ({
   conversation, entries: [], head: 0, pending: {}, gap: false, me: 0, epoch: 0, people: {}, responsible: null,
-  status: "open", waitingFor: null, position: null, reads: {}, typing: {}, ratings: {}, assignments: [],
+  status: "open", waitingFor: null, position: null, estimate: null, snoozed: null, reads: {}, typing: {}, ratings: {}, assignments: [],
   waitsSince: null, topic: "", about: null, sharing: null,
 });
 
@@ -65,7 +69,7 @@ export function event(thread: Thread, name: string, data: any, now: number): Thr
   if (name === "entry.appeared") return settled(take(thread, data.entry), false);
   if (name === "read.moved") return { ...thread, reads: { ...thread.reads, [data.by]: Math.max(thread.reads[data.by] ?? 0, data.seq) } };
   if (name === "typing.shown") return { ...thread, typing: typed(thread.typing, data.by, data.on ? now + TYPING : 0) };
-  if (name === "waiting.moved") return { ...thread, position: data.position };
+  if (name === "waiting.moved") return { ...thread, position: data.position, estimate: data.estimate ?? null };
   if (name === "page.changed" && thread.about) {
     return { ...thread, about: { ...thread.about, visitor: { ...thread.about.visitor, page: data.page ?? thread.about.visitor.page, here: data.here } } };
   }
@@ -98,7 +102,7 @@ function spoke(thread: Thread, entry: Entry): Thread {
   const by = entry.by ?? 0;
   const visitor = by === 1;
   const waitsSince = visitor ? (thread.waitsSince ?? entry.at) : null;
-  return { ...thread, waitsSince, typing: typed(thread.typing, by, 0) };
+  return { ...thread, waitsSince, typing: typed(thread.typing, by, 0), snoozed: visitor ? null : thread.snoozed };
 }
 
 type Change = (thread: Thread, data: any) => Partial<Thread>;
@@ -108,7 +112,7 @@ const sharing = (thread: Thread, state: Sharing["state"], n: number): Partial<Th
 const unseen = (thread: Thread): Partial<Thread> =>
   thread.sharing && /asked|shown/.test(thread.sharing.state) ? sharing(thread, "hidden", thread.sharing.n) : {};
 
-const nobodyHasIt = { responsible: null, position: null };
+const nobodyHasIt = { responsible: null, position: null, estimate: null, snoozed: null };
 
 const CHANGES: Record<string, Change> = {
   started: (_thread, data) => ({ topic: data.topic ?? "" }),
@@ -118,7 +122,7 @@ const CHANGES: Record<string, Change> = {
     return { typing: typed(thread.typing, data.n, 0), ...(person && { people: { ...thread.people, [data.n]: { ...person, here: false } } }) };
   },
   assigned: (thread, data) => ({
-    status: "open", waitingFor: null, position: null,
+    status: "open", waitingFor: null, position: null, estimate: null,
     responsible: { n: data.n, assignment: data.assignment },
     assignments: [...thread.assignments.filter((one) => one.assignment !== data.assignment), { assignment: data.assignment, n: data.n, ended: false }],
   }),
@@ -137,6 +141,8 @@ const CHANGES: Record<string, Change> = {
     ...unseen(thread), ...nobodyHasIt, status: "closed", waitsSince: null, waitingFor: null, typing: {},
     assignments: thread.assignments.map((one) => ({ ...one, ended: true })),
   }),
+  snoozed: (_thread, data) => ({ snoozed: { until: data.until } }),
+  woken: () => ({ snoozed: null }),
   reopened: () => ({ status: "open" }),
   rated: (thread, data) => ({ ratings: { ...thread.ratings, [data.assignment]: data.stars } }),
 };

@@ -9,6 +9,7 @@ from app.conversations.facts import AssignmentEnded, AssignmentStarted
 from app.conversations.joining import join, leave
 from app.conversations.models import Assignment, Conversation, Participant
 from app.conversations.recording import record
+from app.conversations.snoozing import end_snooze
 from app.kernel.errors import Refusal
 from app.kernel.work import Unit
 
@@ -64,6 +65,7 @@ def release(unit: Unit, *, conversation_id: int, ending: str, now: datetime) -> 
     if conversation is None or conversation.assignment_id is None:
         return None
     assignment = unit.get_one(Assignment, conversation.assignment_id)
+    end_snooze(unit, conversation_id=conversation_id, now=now)
     assignment.ended_at, assignment.ending = now, ending
     conversation.assignment_id = None
     unit.flush()

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from app.conversations import queries, wire
+from app.conversations import queries, snoozing, wire
 from app.conversations.facts import AssignmentEnded, EntryAppended, ReadPositionMoved
+from app.kernel import clock, work
 from app.kernel.database import reading
 from app.realtime import delivery
 from app.realtime.facts import PersonArrived, PersonLeft
@@ -34,6 +35,15 @@ def tell_read(fact: ReadPositionMoved) -> None:
 def part_with(fact: AssignmentEnded) -> None:
     """Who is no longer responsible no longer hears the conversation."""
     delivery.part(delivery.readers(fact.conversation_id, "staff"), delivery.member(fact.member_id))
+
+
+def wake_snoozed() -> None:
+    """Every two seconds: what was put aside until now, or until its visitor wrote."""
+    now = clock.now()
+    with reading() as session:
+        due = snoozing.to_wake(session, now=now)
+    for conversation_id, why in due:
+        work.do(snoozing.wake, conversation_id=conversation_id, why=why, now=now)
 
 
 def tell_page(fact: VisitorMoved | PersonArrived | PersonLeft) -> None:

@@ -12,6 +12,9 @@ from app.kernel.ids import uid
 UNHELD = text("status = 'open' AND assignment_id IS NULL")  # nobody is responsible: they wait, or are about to
 
 
+RUNNING = text("ended_at IS NULL")
+
+
 class Category(Base):
     """What a conversation was about, set at wrap-up."""
 
@@ -44,6 +47,12 @@ class Conversation(Base):
     page: Mapped[dict[str, Any] | None] = mapped_column(Json)  # where it began
     created_at: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    # how it last waited, and what its visitor was promised; kept for the console and the reports
+    cascade: Mapped[list[list[Any]] | None] = mapped_column(Json)
+    priority: Mapped[str] = mapped_column(String(8), default="normal", server_default="normal")
+    promised_by: Mapped[datetime | None] = mapped_column(Instant)  # until then somebody has it
+    promise_kept: Mapped[bool | None] = mapped_column()  # empty while it is open
+    told_estimate: Mapped[int | None] = mapped_column()  # seconds, the first that the visitor was told
     __table_args__ = (
         CheckConstraint("status IN ('open', 'closed')", name="status"),
         UniqueConstraint("brand_id", "id"),
@@ -105,6 +114,7 @@ class Entry(Base):
     body: Mapped[str] = mapped_column(Text, default="")
     data: Mapped[dict[str, Any] | None] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Instant)
+    language: Mapped[str | None] = mapped_column(String(8))  # as it was recognised, after it was posted; empty: too short to say
     __table_args__ = (
         CheckConstraint("kind IN ('text', 'note', 'event', 'promotion', 'file')", name="kind"),
         CheckConstraint("audience IN ('all', 'staff')", name="audience"),
@@ -133,7 +143,7 @@ class Assignment(Base):
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     ending: Mapped[str | None] = mapped_column(String(12))
     __table_args__ = (
-        CheckConstraint("ending IN ('transferred', 'released', 'closed', 'revoked')", name="ending"),
+        CheckConstraint("ending IN ('transferred', 'released', 'closed', 'revoked', 'silent', 'offline')", name="ending"),
         UniqueConstraint("conversation_id", "epoch"),
         UniqueConstraint("brand_id", "id"),
         same_brand("conversation_id", "conversation"),
@@ -141,6 +151,26 @@ class Assignment(Base):
         same_brand("participant_id", "participant"),
         Index("ix_assignment_member_id_ended_at", "member_id", "ended_at"),
         Index("ix_assignment_brand_id_started_at", "brand_id", "started_at"),  # reports
+    )
+
+
+class Snooze(Base):
+    """A conversation that its respondent has put aside: until `until` or the visitor's next message. Not handling time."""
+
+    __tablename__ = "snooze"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    brand_id: Mapped[int] = mapped_column()
+    conversation_id: Mapped[int] = mapped_column()
+    assignment_id: Mapped[int] = mapped_column()
+    since: Mapped[datetime] = mapped_column(Instant)
+    since_seq: Mapped[int] = mapped_column()
+    until: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        same_brand("conversation_id", "conversation"),
+        same_brand("assignment_id", "assignment"),
+        Index("ix_snooze_assignment_id", "assignment_id"),
+        Index("ix_snooze_running", "conversation_id", unique=True, sqlite_where=RUNNING, postgresql_where=RUNNING),
     )
 
 

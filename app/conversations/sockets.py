@@ -9,6 +9,7 @@ from app.conversations import queries, rating, wire
 from app.conversations.posting import ClosedToMessages, Draft, checked, post_message
 from app.conversations.reading import mark_read as move_position
 from app.conversations.reopening import reopen_with
+from app.conversations.snoozing import snooze
 from app.kernel import clock, work
 from app.kernel.actor import Actor
 from app.kernel.database import reading
@@ -95,6 +96,13 @@ def mark_read(caller: Caller, said: wire.MarkRead) -> Done:
         place = queries.seen(session, actor=caller.actor, conversation=said.conversation, now=clock.now())
     if place.is_live:
         work.do(move_position, place=place, seq=said.seq)
+    return Done()
+
+
+@command(wire.SnoozeConversation, rate="2 per second; 30 per minute")
+def put_aside(caller: Caller, said: wire.SnoozeConversation) -> Done:
+    until = None if said.until is None else clock.instant(said.until)
+    work.do(snooze, actor=caller.actor, conversation=said.conversation, client_id=said.client_id, until=until, now=clock.now())
     return Done()
 
 

@@ -134,6 +134,16 @@ class CloseConversation(Command, wire="conversation.close"):
     category: Uid | None = None
 
 
+class SnoozeConversation(Command, wire="conversation.snooze"):
+    """Put it aside until a time, or (null) until the visitor's next message; a time that has passed wakes it.
+
+    The log says `snoozed` {n, until} and `woken` {why: message, time, respondent}, to staff only."""
+
+    conversation: Uid
+    client_id: Uid
+    until: Annotated[Millis, Field(ge=0, le=253_402_300_799_000)] | None = None
+
+
 class RateAssignment(Command, wire="assignment.rate"):
     conversation: Uid
     client_id: Uid

@@ -31,7 +31,7 @@ class OutgoingLetter(Base):
     made_at: Mapped[datetime] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     error: Mapped[str | None] = mapped_column(String(500))
-    __table_args__ = (Index("ix_outgoing_letter_made_at", "made_at"),)
+    __table_args__ = (Index("ix_outgoing_letter_made_at", "made_at"), Index("ix_outgoing_letter_to_made_at", "to", "made_at"))
 
     @property
     def values(self) -> dict[str, str]:

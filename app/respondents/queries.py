@@ -41,6 +41,7 @@ class Profile:
     languages: frozenset[str]
     levels: Mapping[int, int]
     workspaces: frozenset[int]
+    teams: frozenset[int]
     standing: Standing
     last_assigned_at: datetime | None
 
@@ -84,10 +85,11 @@ def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None =
     if availability is not None:
         wanted = wanted.where(Respondent.availability == availability)
     rows = session.execute(wanted).all()
-    levels, places = _levels(session, brand_id), _workspaces(session, brand_id)
+    levels, places = _levels(session, brand_id), _teams(session, brand_id)
     return [Profile(member_id=one.member_id, member_uid=uid, name=name, role=role, line=one.line, reads=reads,
                     languages=frozenset(one.languages), levels=levels.get(one.member_id, {}),
-                    workspaces=frozenset(places.get(one.member_id, ())),
+                    workspaces=frozenset(workspace for workspace, _ in places.get(one.member_id, ())),
+                    teams=frozenset(team for _, team in places.get(one.member_id, ())),
                     standing=Standing(one.availability, one.capacity, one.load), last_assigned_at=one.last_assigned_at)
             for one, uid, name, role, reads in rows]
 
@@ -117,10 +119,11 @@ def _levels(session: Session, brand_id: int) -> dict[int, dict[int, int]]:
     return found
 
 
-def _workspaces(session: Session, brand_id: int) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = {}
-    for member_id, workspace_id in session.execute(
-            select(TeamPlace.member_id, Team.workspace_id).join(Team, Team.id == TeamPlace.team_id)
+def _teams(session: Session, brand_id: int) -> dict[int, set[tuple[int, int]]]:
+    """(workspace, team) of each member's places."""
+    found: dict[int, set[tuple[int, int]]] = {}
+    for member_id, workspace_id, team_id in session.execute(
+            select(TeamPlace.member_id, Team.workspace_id, Team.id).join(Team, Team.id == TeamPlace.team_id)
             .where(TeamPlace.brand_id == brand_id)):
-        found.setdefault(member_id, set()).add(workspace_id)
+        found.setdefault(member_id, set()).add((workspace_id, team_id))
     return found

@@ -70,7 +70,7 @@ def _accept(unit: Unit, actor: Actor, found: AssignmentOffer, now: datetime) -> 
     unit.announce(OfferEnded(brand_id=found.brand_id, conversation_id=found.conversation_id, member_id=found.member_id,
                              offer_uid=found.uid, reason="accepted"))
     unit.expunge(row)
-    stop_waiting(unit, found.conversation_id)
+    stop_waiting(unit, found.conversation_id, now=now)
     uid = unit.scalars(select(Conversation.uid).where(Conversation.id == found.conversation_id)).one()
     return {"conversation_id": found.conversation_id, "conversation": uid, "assignment": assigned.assignment_uid, "epoch": assigned.epoch}
 

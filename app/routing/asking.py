@@ -17,6 +17,7 @@ from app.kernel.text import in_language
 from app.kernel.work import Unit
 from app.respondents.models import Topic
 from app.respondents.queries import ROLES, profiles_of, topics_of
+from app.routing.cascade import default_cascade
 from app.routing.models import Waiting
 from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
@@ -70,8 +71,8 @@ def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: 
     if started.fresh:
         visitor.page, visitor.seen_at = page, now
         serve_queue(unit, brand_id=actor.brand_id, now=now)
-        begin_waiting(unit, conversation_id=started.conversation_id, audience=audience_for(str(page.get("type", "")), subject),
-                      asked_at=now, now=now)
+        begin_waiting(unit, conversation_id=started.conversation_id,
+                      cascade=default_cascade(audience_for(str(page.get("type", "")), subject)), priority="normal", asked_at=now, now=now)
         step(unit, conversation_id=started.conversation_id, now=now)
     return Asked(started.conversation_id, uid, stored.seq, stored.at, started.fresh)
 
@@ -87,7 +88,8 @@ def ask_again(unit: Unit, *, conversation_id: int, now: datetime) -> None:
         return
     last = unit.scalar(select(Assignment.member_id).where(Assignment.conversation_id == conversation_id).order_by(Assignment.epoch.desc()).limit(1))
     serve_queue(unit, brand_id=conversation.brand_id, now=now)
-    row = begin_waiting(unit, conversation_id=conversation_id, audience=_audience_again(unit, conversation, last), asked_at=now, now=now)
+    row = begin_waiting(unit, conversation_id=conversation_id, cascade=default_cascade(_audience_again(unit, conversation, last)),
+                        priority="normal", asked_at=now, now=now)
     decide(unit, row, step="reopened", reason="new_message", now=now)
     step(unit, conversation_id=conversation_id, now=now, first=last, because="back")
 

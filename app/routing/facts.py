@@ -45,10 +45,11 @@ class OfferEnded(Fact):
 
 @dataclass(frozen=True, slots=True)
 class WaitingMoved(Fact):
-    """A waiting visitor's place in the queue, counted from 1."""
+    """A waiting visitor's place in the queue, counted from 1; `estimate` in seconds, None when it is not known well enough."""
 
     brand_id: int
     conversation_id: int
     conversation_uid: str
     visitor_id: int
     position: int
+    estimate: int | None

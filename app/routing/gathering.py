@@ -66,8 +66,14 @@ def questions_of(session: Session, brand_id: int, rows: Sequence[Waiting], *, no
     asked = _asked(session, rows, now)
     return {row.conversation_id: Question(
         workspace_id=row.workspace_id, language=spoken_for(about[row.conversation_id][0], spoken), lineage=lines[about[row.conversation_id][1]],
-        declined=asked[row.conversation_id][0] | ({row.avoid_member_id} if row.avoid_member_id else set()),
-        asked=asked[row.conversation_id][1]) for row in rows}
+        declined=asked[row.conversation_id][0] | (avoided(row) if row.avoid_until is None else set()),
+        asked=asked[row.conversation_id][1] | (avoided(row) if row.avoid_until is not None and now < row.avoid_until else set()))
+        for row in rows}
+
+
+def avoided(row: Waiting) -> frozenset[int]:
+    """Who handed it over, or lost it."""
+    return frozenset({row.avoid_member_id} if row.avoid_member_id else ())
 
 
 def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
@@ -95,7 +101,7 @@ def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int
 def _candidate(one: Profile, present: bool, offers: int) -> Candidate:
     return Candidate(member_id=one.member_id, audience=one.audience, languages=one.languages, levels=one.levels, workspaces=one.workspaces,
                      present=present, load=one.standing.load, capacity=one.standing.capacity, offers=offers,
-                     last_assigned_at=one.last_assigned_at, available=one.standing.availability == "available")
+                     last_assigned_at=one.last_assigned_at, available=one.standing.availability == "available", teams=one.teams)
 
 
 def free_audiences(session: Session, brand_id: int, *, workspace_id: int, now: datetime) -> dict[str, bool]:

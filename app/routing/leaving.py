@@ -68,7 +68,7 @@ def _leave(unit: Unit, actor: Actor, uid: str, email: str, now: datetime) -> Non
     unit.flush()
     record(unit, conversation_id=thread.id, what="parked", now=now)
     decide(unit, row, step="left", reason="by_visitor", now=now)
-    tell_places(unit, brand_id=row.brand_id, audience=row.audience)
+    tell_places(unit, brand_id=row.brand_id, audience=row.audience, now=now)
     serve_queue(unit, brand_id=actor.brand_id, now=now)  # who sits there goes before who left
     step(unit, conversation_id=thread.id, now=now)
 

@@ -26,7 +26,8 @@ def tell_offer_ended(fact: facts.OfferEnded) -> None:
 
 def tell_place(fact: facts.WaitingMoved) -> None:
     """The waiting visitor sees their place."""
-    delivery.tell(delivery.visitor(fact.visitor_id), wire.WaitingMoved(conversation=fact.conversation_uid, position=fact.position))
+    delivery.tell(delivery.visitor(fact.visitor_id), wire.WaitingMoved(
+        conversation=fact.conversation_uid, position=fact.position, estimate=fact.estimate))
 
 
 def serve(*, brand_id: int, **_: Any) -> None:

@@ -24,12 +24,13 @@ class Candidate:
     offers: int
     last_assigned_at: datetime | None
     available: bool = True
+    teams: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is to be matched. `lineage` is the topic and those above it, nearest first; `first` goes before everybody
-    with the reason `because`; `declined` are never asked, `asked` not again yet."""
+    with the reason `because`; `declined` are never asked, `asked` not again yet. With a `team`, only its members are asked."""
 
     workspace_id: int
     language: str
@@ -38,6 +39,7 @@ class Question:
     asked: frozenset[int] = frozenset()
     first: int | None = None
     because: str = "back"
+    team: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def obstacle(one: Candidate, question: Question, audience: str, *, most_offers: 
     checks = (
         ("audience", one.audience != audience),
         ("workspace", bool(one.workspaces) and question.workspace_id not in one.workspaces),
+        ("team", question.team is not None and question.team not in one.teams),
         ("language", not any(_same(question.language, each) for each in one.languages)),
         ("declined", one.member_id in question.declined),
         ("away", not one.available),

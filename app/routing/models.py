@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, BigId, Instant, Json, same_brand
@@ -11,8 +11,9 @@ from app.kernel.ids import uid
 
 
 class Waiting(Base):
-    """A conversation that waits for a respondent. `deadline` is when the next step is due at the latest.
+    """A conversation that waits for a respondent. `deadline` is when something is due for it at the latest.
 
+    `cascade` is who is asked one after another (`cascade.as_rows`), `step` the place in it.
     `stage`: offering (open offers run) -> waiting (nobody free, in the queue) -> told (nobody right now) -> left (by e-mail)."""
 
     __tablename__ = "waiting"
@@ -20,18 +21,27 @@ class Waiting(Base):
     brand_id: Mapped[int] = mapped_column()
     workspace_id: Mapped[int] = mapped_column()
     audience: Mapped[str] = mapped_column(String(20))  # who is asked now
-    meant_for: Mapped[str] = mapped_column(String(20))  # who should answer; when none of them can, agents are asked
+    meant_for: Mapped[str] = mapped_column(String(20))  # the audience of the cascade's first step
+    cascade: Mapped[list[list[Any]]] = mapped_column(Json, default=list, server_default="[]")
+    step: Mapped[int] = mapped_column(default=0, server_default="0")
+    priority: Mapped[str] = mapped_column(String(8), default="normal", server_default="normal")
     stage: Mapped[str] = mapped_column(String(12))
     round: Mapped[int] = mapped_column(default=0)
     since: Mapped[datetime] = mapped_column(Instant)
     deadline: Mapped[datetime] = mapped_column(Instant)
     asked_at: Mapped[datetime] = mapped_column(Instant)
-    avoid_member_id: Mapped[int | None] = mapped_column()  # who handed it over is not asked again
+    avoid_member_id: Mapped[int | None] = mapped_column()  # who handed it over, or lost it, is not asked again
+    avoid_until: Mapped[datetime | None] = mapped_column(Instant)  # before this time; empty: never
+    named_member_id: Mapped[int | None] = mapped_column()  # to whom it was handed over by name, until they answer or cannot
+    place: Mapped[int | None] = mapped_column()  # where it entered the queue, and what was expected there
+    expected: Mapped[int | None] = mapped_column()  # seconds
+    entered_at: Mapped[datetime | None] = mapped_column(Instant)
     note: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
         CheckConstraint("audience IN ('ambassadors', 'agents')", name="audience"),
         CheckConstraint("meant_for IN ('ambassadors', 'agents')", name="meant_for"),
         CheckConstraint("stage IN ('offering', 'waiting', 'told', 'left')", name="stage"),
+        CheckConstraint("priority IN ('normal', 'high')", name="priority"),
         same_brand("conversation_id", "conversation"),
         same_brand("workspace_id", "workspace"),
         Index("ix_waiting_deadline", "deadline"),
@@ -82,8 +92,22 @@ class Decision(Base):
     __table_args__ = (same_brand("conversation_id", "conversation"), Index("ix_decision_conversation_id", "conversation_id"))
 
 
+class QueueRelease(Base):
+    """A visitor who waited in the queue and was taken: what estimates are computed from, and how true they were."""
+
+    __tablename__ = "queue_release"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    brand_id: Mapped[int] = mapped_column(ForeignKey("brand.id"))
+    audience: Mapped[str] = mapped_column(String(20))
+    at: Mapped[datetime] = mapped_column(Instant)
+    place: Mapped[int] = mapped_column()  # where they entered, counted from 1
+    waited: Mapped[int] = mapped_column()  # seconds since they entered
+    expected: Mapped[int | None] = mapped_column()  # seconds, as it was computed when they entered, said or not
+    __table_args__ = (Index("ix_queue_release_brand_id_audience_at", "brand_id", "audience", "at"),)
+
+
 class LeftQuestion(Base):
-    """A question left with an e-mail: the answer goes there with a signed link back."""
+    """A question left with an e-mail: answers go there with a signed link back. `mailed_seq` is how far the last letter told."""
 
     __tablename__ = "left_question"
     conversation_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
@@ -91,4 +115,5 @@ class LeftQuestion(Base):
     address_id: Mapped[int] = mapped_column()
     left_at: Mapped[datetime] = mapped_column(Instant)
     mailed_at: Mapped[datetime | None] = mapped_column(Instant)
+    mailed_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     __table_args__ = (same_brand("conversation_id", "conversation"),)

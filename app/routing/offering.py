@@ -8,12 +8,13 @@ from sqlalchemy import case, func, select, update
 
 from app.kernel.work import Unit
 from app.respondents.queries import AGENTS
+from app.routing.cascade import steps_of
 from app.routing.facts import OfferEnded, OfferMade
 from app.routing.gathering import People, people_of, questions_of
 from app.routing.matching import Question, Ranked
 from app.routing.models import AssignmentOffer, Waiting
 from app.routing.pace import pace
-from app.routing.queries import LIVE, card_of
+from app.routing.queries import LIVE, card_of, in_turn
 from app.routing.taking_turns import take_turn
 from app.routing.waiting import NEVER, decide, tell_nobody, tell_places, turn_to, waiting_row
 
@@ -51,12 +52,13 @@ def serve_queue(unit: Unit, *, brand_id: int, now: datetime, audience: str | Non
     for each in (audience,) if audience else ("ambassadors", "agents"):
         if not people.has_room(each):
             continue
-        rows = _without_offer(unit, brand_id, each)
+        rows = _without_offer(unit, brand_id, each, now)
         questions = questions_of(unit, brand_id, rows, now=now)
         for row in rows:
             if offered >= pace().most_steps or not people.has_room(each):
                 break
-            question = questions[row.conversation_id]
+            team = steps_of(row.cascade, meant_for=row.meant_for)[row.step].team_id
+            question = replace(questions[row.conversation_id], team=team)
             if ranked := people.ranked(question, each):
                 _keep_promise(unit, row, _offer(unit, row, question, people, ranked, now), now)
                 offered += 1
@@ -113,18 +115,20 @@ def _open_until(unit: Unit, conversation_id: int) -> datetime | None:
 
 
 def _ask_next(unit: Unit, row: Waiting, question: Question, people: People, now: datetime) -> datetime | None:
-    """The best of those it was meant for, else of the agents; None when neither has anybody."""
-    for audience in dict.fromkeys((row.meant_for, AGENTS)):
-        ranked = people.ranked(question, audience)
-        if ranked and audience != row.audience:
-            serve_queue(unit, brand_id=row.brand_id, now=now, audience=audience)  # those who wait there already come first
-            people = people_of(unit, row.brand_id, now=now)
-            ranked = people.ranked(question, audience)
+    """The best of the first step of its cascade that has anybody; None when none has."""
+    for number, each in enumerate(steps_of(row.cascade, meant_for=row.meant_for)):
+        asked, audience = replace(question, team=each.team_id), each.audience
+        ranked = people.ranked(asked, audience)
+        if ranked and number != row.step:
+            if audience != row.audience:
+                serve_queue(unit, brand_id=row.brand_id, now=now, audience=audience)  # those who wait there already come first
+                people = people_of(unit, row.brand_id, now=now)
+                ranked = people.ranked(asked, audience)
             if ranked:
-                turn_to(unit, row, audience=audience, now=now)
+                turn_to(unit, row, step=number, audience=audience, now=now)
                 decide(unit, row, step="escalated" if audience == AGENTS else "widened", reason="nobody_else", now=now)
         if ranked:
-            return _offer(unit, row, question, people, ranked, now)
+            return _offer(unit, row, asked, people, ranked, now)
     return None
 
 
@@ -138,19 +142,20 @@ def _offer(unit: Unit, row: Waiting, question: Question, people: People, ranked:
 
 def _wait(unit: Unit, row: Waiting, question: Question, people: People, now: datetime) -> None:
     """Nobody can be asked now: wait when somebody may soon, else say so."""
-    hopeful = [audience for audience in dict.fromkeys((row.meant_for, AGENTS)) if people.is_hopeful(question, audience)]
+    steps = steps_of(row.cascade, meant_for=row.meant_for)
+    hopeful = [number for number, each in enumerate(steps) if people.is_hopeful(replace(question, team=each.team_id), each.audience)]
     if not hopeful:
         tell_nobody(unit, row, reason="nobody_available", now=now)
         return
     entered, row.stage = row.stage == "offering", "waiting"
     unit.flush()
-    if row.audience not in hopeful:
-        turn_to(unit, row, audience=hopeful[0], now=now)
+    if row.step not in hopeful:
+        turn_to(unit, row, step=hopeful[0], audience=steps[hopeful[0]].audience, now=now)
     if entered:
-        seen = [one for audience in hopeful for one in people.explained(question, audience, [])]
+        seen = [one for number in hopeful for one in people.explained(replace(question, team=steps[number].team_id), steps[number].audience, [])]
         passed = any(one.get("not") == "asked" for one in seen)
         decide(unit, row, step="waiting", reason="not_taken" if passed else "all_taken", candidates=seen, now=now)
-        tell_places(unit, brand_id=row.brand_id, audience=row.audience)
+        tell_places(unit, brand_id=row.brand_id, audience=row.audience, now=now)
 
 
 def _keep_promise(unit: Unit, row: Waiting, until: datetime | None, now: datetime) -> None:
@@ -162,10 +167,10 @@ def _keep_promise(unit: Unit, row: Waiting, until: datetime | None, now: datetim
     unit.flush()
 
 
-def _without_offer(unit: Unit, brand_id: int, audience: str) -> Sequence[Waiting]:
-    """The queue in its order: who may sit there first, then the left questions; each by the time it began to wait."""
+def _without_offer(unit: Unit, brand_id: int, audience: str, now: datetime) -> Sequence[Waiting]:
+    """The queue in its order: who may sit there first, then the left questions."""
     running = select(AssignmentOffer.id).where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
     left = case((Waiting.stage.in_(LIVE), 0), else_=1)
     return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.audience == audience, ~running.exists())
-                        .order_by(left, Waiting.since, Waiting.conversation_id).limit(SERVED_AT_ONCE)
+                        .order_by(left, *in_turn(now - pace().promise)).limit(SERVED_AT_ONCE)
                         .execution_options(populate_existing=True)).all()

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Assignment, Conversation, Entry, Participant
@@ -31,25 +32,29 @@ class Place:
     position: int
 
 
-def places(session: Session, *, brand_id: int, audience: str, most: int = 200) -> list[Place]:
-    """The queue of an audience in the order of asking; who left a question is behind everybody and has no place."""
+def in_turn(aged: datetime) -> tuple[Any, ...]:
+    """For ORDER BY: who has waited since `aged` or longer goes before everybody, then high priority; each by when they began to wait."""
+    return case((Waiting.since <= aged, 0), (Waiting.priority == "high", 1), else_=2), Waiting.since, Waiting.conversation_id
+
+
+def places(session: Session, *, brand_id: int, audience: str, aged: datetime, most: int = 200) -> list[Place]:
+    """The queue of an audience in its order; who left a question is behind everybody and has no place."""
     rows = session.execute(
         select(Waiting.conversation_id, Conversation.uid, visitor_of(Waiting.conversation_id), Waiting.stage)
         .join(Conversation, Conversation.id == Waiting.conversation_id)
         .where(Waiting.brand_id == brand_id, Waiting.audience == audience, Waiting.stage.in_(LIVE))
-        .order_by(Waiting.since, Waiting.conversation_id).limit(most))
+        .order_by(*in_turn(aged)).limit(most))
     return [Place(number, uid, visitor, stage, at) for at, (number, uid, visitor, stage) in enumerate(rows, 1)]
 
 
-def position_of(session: Session, *, conversation_id: int) -> int | None:
+def position_of(session: Session, *, conversation_id: int, aged: datetime) -> int | None:
     """This conversation's place, or None when it does not wait."""
     row = session.get(Waiting, conversation_id)
     if row is None or row.stage not in LIVE:
         return None
-    ahead = session.scalar(select(func.count()).select_from(Waiting).where(
-        Waiting.brand_id == row.brand_id, Waiting.audience == row.audience, Waiting.stage.in_(LIVE),
-        or_(Waiting.since < row.since, and_(Waiting.since == row.since, Waiting.conversation_id < row.conversation_id))))
-    return (ahead or 0) + 1
+    queue = select(Waiting.conversation_id.label("id"), func.row_number().over(order_by=in_turn(aged)).label("place")).where(
+        Waiting.brand_id == row.brand_id, Waiting.audience == row.audience, Waiting.stage.in_(LIVE)).subquery()
+    return session.scalar(select(queue.c.place).where(queue.c.id == conversation_id))
 
 
 def offers_of(session: Session, actor: Actor, *, language: str = "en") -> list[OfferCard]:

@@ -38,5 +38,5 @@ def give_back(unit: Unit, *, brand_id: int, conversation: str, member_id: int | 
     if member_id is not None:
         free_place(unit, member_id=member_id)
     end_offers(unit, conversation_id=conversation_id, reason="withdrawn", now=now)
-    stop_waiting(unit, conversation_id)
+    stop_waiting(unit, conversation_id, now=now)
     serve_queue(unit, brand_id=brand_id, now=now)

@@ -12,6 +12,7 @@ from app.kernel.work import Unit
 from app.respondents.availability import declare
 from app.respondents.capacity import free_place
 from app.respondents.queries import AGENTS, AMBASSADORS
+from app.routing.cascade import default_cascade
 from app.routing.models import AssignmentOffer
 from app.routing.offering import end_offers_to, serve_queue, step
 from app.routing.taking_turns import hold, take_turn
@@ -41,7 +42,8 @@ def revoke_respondent(unit: Unit, *, brand_id: int, member_id: int, now: datetim
     for conversation_id in held:
         release(unit, conversation_id=conversation_id, ending="revoked", now=now)
         free_place(unit, member_id=member_id)
-        row = begin_waiting(unit, conversation_id=conversation_id, audience=audience, asked_at=now, now=now, avoid=member_id)
+        row = begin_waiting(unit, conversation_id=conversation_id, cascade=default_cascade(audience), priority="high",
+                            asked_at=now, now=now, avoid=member_id)
         decide(unit, row, step="revoked", reason="membership_ended", now=now)
     _withdraw(unit, brand_id, member_id, now)
     for conversation_id in held:

@@ -7,11 +7,15 @@ from sqlalchemy import or_, select
 
 from app.kernel.work import Unit
 from app.respondents.queries import AGENTS, AMBASSADORS
+from app.routing.cascade import as_rows, default_cascade
 from app.routing.gathering import people_of
 from app.routing.models import AssignmentOffer, Waiting
 from app.routing.offering import expire_offers, serve_queue, step
 from app.routing.pace import pace
+from app.routing.queries import in_turn
 from app.routing.taking_turns import hold, take_turn
+
+USUAL = tuple(as_rows(default_cascade(audience)) for audience in (AMBASSADORS, AGENTS))
 
 
 def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
@@ -32,16 +36,17 @@ def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
 
 def _due(unit: Unit, brand_id: int, now: datetime) -> Sequence[Waiting]:
     return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.deadline <= now)
-                        .order_by(Waiting.since, Waiting.conversation_id).limit(pace().most_steps)).all()
+                        .order_by(*in_turn(now - pace().promise)).limit(pace().most_steps)).all()
 
 
 def _for_others(unit: Unit, brand_id: int, now: datetime) -> Sequence[Waiting]:
-    """Those without an offer who were meant for ambassadors, when the audience that they do not wait for has room."""
+    """Those without an offer whose cascade has other steps, when an audience that they do not wait for has room."""
     people = people_of(unit, brand_id, now=now)
     ways = [Waiting.audience == waits for waits, other in ((AMBASSADORS, AGENTS), (AGENTS, AMBASSADORS)) if people.has_room(other)]
-    if not ways:
+    if not ways and not people.has_room(AMBASSADORS) and not people.has_room(AGENTS):
         return []
+    ways.append(Waiting.cascade.not_in(USUAL))  # with a team: who has room may stand in another step of the same audience
     running = select(AssignmentOffer.id).where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
-    return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.meant_for == AMBASSADORS, or_(*ways),
+    return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.cascade != USUAL[1], or_(*ways),
                                               Waiting.deadline > now, ~running.exists())
-                        .order_by(Waiting.since, Waiting.conversation_id).limit(pace().best * 10)).all()
+                        .order_by(*in_turn(now - pace().promise)).limit(pace().best * 10)).all()

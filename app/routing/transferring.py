@@ -17,6 +17,7 @@ from app.kernel.text import clean
 from app.kernel.work import Unit
 from app.respondents.capacity import free_place
 from app.respondents.queries import AGENTS, AMBASSADORS, profile_for
+from app.routing.cascade import default_cascade
 from app.routing.gathering import people_of, questions_of
 from app.routing.matching import obstacle
 from app.routing.models import Waiting
@@ -66,7 +67,8 @@ def _transfer(unit: Unit, actor: Actor, conversation: str, epoch: int, member: s
     free_place(unit, member_id=giver.member_id)
     asked = audience or (AMBASSADORS if to and to.role == "ambassador" else AGENTS)
     serve_queue(unit, brand_id=actor.brand_id, now=now)
-    row = begin_waiting(unit, conversation_id=thread.id, audience=asked, asked_at=now, now=now, avoid=giver.member_id, note=words)
+    row = begin_waiting(unit, conversation_id=thread.id, cascade=default_cascade(asked), priority="normal", asked_at=now,
+                        now=now, avoid=giver.member_id, named=to.id if to else None, note=words)
     decide(unit, row, step="transferred", reason="to_member" if to else f"to_{asked}", candidates=[{"member": to.id}] if to else (), now=now)
     step(unit, conversation_id=thread.id, now=now, first=to.id if to else None, because="named")
 

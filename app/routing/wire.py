@@ -107,7 +107,10 @@ class OfferEnded(Event, wire="offer.ended"):
 
 
 class WaitingMoved(Event, wire="waiting.moved"):
-    """A waiting visitor's place in the queue, counted from 1; the log says when waiting began and ended."""
+    """A waiting visitor's place in the queue, counted from 1; the log says when waiting began and ended.
+
+    `estimate` is in seconds from now, null when it is not known well enough to be said."""
 
     conversation: Uid
     position: int
+    estimate: int | None = None

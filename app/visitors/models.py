@@ -33,9 +33,12 @@ class Address(Base):
     kind: Mapped[str] = mapped_column(String(20))
     value: Mapped[str] = mapped_column(String(320))
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    bounced_at: Mapped[datetime | None] = mapped_column(Instant)  # nothing goes there any more
+    unsubscribed_at: Mapped[datetime | None] = mapped_column(Instant)
     __table_args__ = (
         CheckConstraint("kind IN ('email')", name="kind"),
         UniqueConstraint("contact_id", "kind", "value"),
+        Index("ix_address_value", "value"),
         same_brand("contact_id", "contact"),
     )
 

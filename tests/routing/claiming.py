@@ -28,6 +28,7 @@ from app.kernel.writer import Writer
 from app.respondents.capacity import free_place
 from app.respondents.models import Respondent
 from app.routing.accepting import accept
+from app.routing.cascade import default_cascade
 from app.routing.models import AssignmentOffer
 from app.routing.taking_turns import hold, take_turn
 from app.routing.waiting import begin_waiting
@@ -35,7 +36,7 @@ from app.routing.waiting import begin_waiting
 
 def offer_to_all(unit: Unit, *, conversation_id: int, now: datetime) -> None:
     """Into the queue, offered to every respondent of the brand at once."""
-    row = begin_waiting(unit, conversation_id=conversation_id, audience="ambassadors", asked_at=now, now=now)
+    row = begin_waiting(unit, conversation_id=conversation_id, cascade=default_cascade("ambassadors"), priority="normal", asked_at=now, now=now)
     last = unit.scalar(select(AssignmentOffer.round).where(AssignmentOffer.conversation_id == conversation_id)
                        .order_by(AssignmentOffer.round.desc()).limit(1)) or 0
     everybody = unit.scalars(select(Respondent.member_id).where(Respondent.brand_id == row.brand_id)).all()

@@ -109,7 +109,7 @@ class TestTheStory:
         ines, vera = scene.member("Ines"), scene.visitor()
         scene.stand(ines, load=2)
         conversation = ask(told, vera)["data"]["conversation"]
-        assert ("waiting.moved", {"conversation": conversation, "position": 1}) in told.to(f"v{vera.visitor_id}")
+        assert ("waiting.moved", {"conversation": conversation, "position": 1, "estimate": None}) in told.to(f"v{vera.visitor_id}")
 
 
 class TestOutsider:

@@ -1,5 +1,7 @@
 """Silence widens the circle; then agents; then the truth. Every waiting visitor is assigned, told or parked in time."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from app.kernel.ids import uid
@@ -7,7 +9,9 @@ from app.routing.facts import OfferEnded, OfferMade, WaitingMoved
 from app.routing.models import AssignmentOffer
 from app.routing.offering import serve_queue, step
 from app.routing.queries import brands_to_serve, position_of
-from tests.routing.scene import Scene
+from tests.routing.scene import NOON, Scene
+
+AGED = NOON - timedelta(days=1)  # nobody has waited for that long
 
 
 class TestSilence:
@@ -213,9 +217,9 @@ class TestPosition:
         for _ in range(3):
             questions.append(scene.ask())
             scene.later(1)
-        assert [position_of(scene.unit, conversation_id=each.conversation_id) for each in questions] == [1, 2, 3]
+        assert [position_of(scene.unit, conversation_id=each.conversation_id, aged=AGED) for each in questions] == [1, 2, 3]
         agents = scene.ask(type="checkout")
-        assert position_of(scene.unit, conversation_id=agents.conversation_id) == 1
+        assert position_of(scene.unit, conversation_id=agents.conversation_id, aged=AGED) == 1
 
     def test_moves_up_when_somebody_before_is_served(self, scene: Scene) -> None:
         ines = scene.member("Ines", capacity=1)
@@ -227,7 +231,7 @@ class TestPosition:
         scene.forget_facts()
         scene.accept(ines, first)
         scene.stand(ines, load=1)
-        assert position_of(scene.unit, conversation_id=third.conversation_id) == 2
+        assert position_of(scene.unit, conversation_id=third.conversation_id, aged=AGED) == 2
         told = {fact.conversation_uid: fact.position for fact in scene.facts(WaitingMoved)}
         assert told == {second.conversation: 1, third.conversation: 2}
 
@@ -241,4 +245,4 @@ class TestPosition:
     def test_is_none_for_who_does_not_wait(self, scene: Scene) -> None:
         ines = scene.member("Ines")
         question, _ = scene.taken(ines)
-        assert position_of(scene.unit, conversation_id=question.conversation_id) is None
+        assert position_of(scene.unit, conversation_id=question.conversation_id, aged=AGED) is None

@@ -117,9 +117,16 @@ describe("an event", () => {
   it("of reading and of the place in the queue is kept", () => {
     const read = event(upTo(4), "read.moved", { conversation: C, by: 2, seq: 3 }, 0);
     expect(event(read, "read.moved", { conversation: C, by: 2, seq: 1 }, 0).reads[2]).toBe(3);
-    const third = event(read, "waiting.moved", { conversation: C, position: 3 }, 0);
-    expect(third.position).toBe(3);
-    expect(appear(appear(third, LOG[4]!), LOG[5]!).position).toBeNull();
+    const third = event(read, "waiting.moved", { conversation: C, position: 3, estimate: 240 }, 0);
+    expect(third).toMatchObject({ position: 3, estimate: 240 });
+    expect(appear(appear(third, LOG[4]!), LOG[5]!)).toMatchObject({ position: null, estimate: null });
+  });
+  it("puts it aside until the visitor writes, or it is woken", () => {
+    const aside = appear(upTo(9), { ...what(10, "snoozed"), data: { what: "snoozed", n: 2, until: null } });
+    expect(aside.snoozed).toEqual({ until: null });
+    expect(appear(aside, text(11, 2)).snoozed).not.toBeNull();
+    expect(appear(aside, text(11, 1)).snoozed).toBeNull();
+    expect(appear(aside, what(11, "woken")).snoozed).toBeNull();
   });
   it("never changes the state it was given", () => {
     const frozen = deepFreeze(upTo(9));
