@@ -72,6 +72,13 @@ export interface Heads {
   at: number;
 }
 
+/** Put it aside until a time, or (null) until the visitor's next message; a time that has passed wakes it. The log says `snoozed` {n, until} and `woken` {why: message, time, respondent}, to staff only. */
+export interface SnoozeConversation {
+  conversation: string;
+  client_id: string;
+  until?: number | null;
+}
+
 export interface SyncConversation {
   conversation: string;
   after?: number;
@@ -729,10 +736,11 @@ export interface TypingShown {
   on: boolean;
 }
 
-/** A waiting visitor's place in the queue, counted from 1; the log says when waiting began and ended. */
+/** A waiting visitor's place in the queue, counted from 1; the log says when waiting began and ended. `estimate` is in seconds from now, null when it is not known well enough to be said. */
 export interface WaitingMoved {
   conversation: string;
   position: number;
+  estimate: number | null;
 }
 
 export interface Commands {
@@ -742,6 +750,7 @@ export interface Commands {
   "conversation.ask": { command: AskQuestion; answer: Asked };
   "conversation.close": { command: CloseConversation; answer: Done };
   "conversation.heads": { command: ReadHeads; answer: Heads };
+  "conversation.snooze": { command: SnoozeConversation; answer: Done };
   "conversation.sync": { command: SyncConversation; answer: Page };
   "conversation.transfer": { command: TransferConversation; answer: Done };
   "desk.sync": { command: SyncDesk; answer: DeskState };
