@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent
-LANGUAGES = ("en", "fr")
+LANGUAGES = ("en", "fr", "ar", "ru")  # what visitors and respondents meet: widget, desk, letters and pages for visitors
+CONSOLE_LANGUAGES = ("en", "fr")
 
 
 class WrongSetting(ValueError):

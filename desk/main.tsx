@@ -13,7 +13,11 @@ import { show } from "./panes";
 import { region } from "./time";
 import { watchWidth } from "./view";
 
-const CATALOGUES: Record<string, () => Promise<Catalogue>> = { fr: () => import("virtual:words/desk/fr") };
+const CATALOGUES: Record<string, () => Promise<Catalogue>> = {
+  fr: () => import("virtual:words/desk/fr"),
+  ar: () => import("virtual:words/desk/ar"),
+  ru: () => import("virtual:words/desk/ru"),
+};
 
 async function begin(): Promise<void> {
   const given = start();

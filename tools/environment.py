@@ -80,7 +80,7 @@ def words() -> None:
     digest = _digest(files)
     if not files:
         return
-    if all(file.with_suffix(".mo").exists() for file in files if file.stem == "messages") and _stamped("words", digest):
+    if all(file.with_suffix(".mo").exists() for file in files if file.stem in ("messages", "public")) and _stamped("words", digest):
         return
     _tell("Words of the server")
     _run(PYTHON, "-m", "tools.catalogues", "compile")

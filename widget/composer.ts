@@ -1,5 +1,5 @@
 /** Where the visitor writes: Enter sends, Shift+Enter breaks the line, an input method's Enter does neither. */
-import { language, t } from "../wire/words";
+import { t } from "../wire/words";
 import { h, put } from "./dom";
 
 /** The server takes no longer message; it too counts characters and not their halves. */
@@ -24,7 +24,7 @@ function counter(): { count: HTMLElement; says: (text: string) => boolean } {
   const says = (text: string) => {
     const { length } = [...text];
     const over = length > MOST;
-    const numbers = { count: length.toLocaleString(language()), limit: MOST.toLocaleString(language()) };
+    const numbers = { count: length, limit: MOST };
     count.classList.toggle("bad", over);
     put(count, over ? t("Too long: {count} of {limit} characters", numbers) : length > NEAR ? t("{count} of {limit} characters", numbers) : "");
     return length > 0 && !over;

@@ -34,7 +34,7 @@ const TOLD: Record<string, Told> = {
   reopened: () => t("You wrote again: the conversation is open"),
   rated(thread, data) {
     const n = thread.assignments.find((one) => one.assignment === data.assignment)?.n;
-    return t("You gave {name} {stars} of 5", { name: nameOf(thread.people[n ?? 0]), stars: data.stars });
+    return t("You gave {name} {stars} of {most}", { name: nameOf(thread.people[n ?? 0]), stars: data.stars, most: 5 });
   },
 };
 

@@ -2,7 +2,7 @@
 import { isVeiled, type Thread } from "../wire/apply";
 import type { Parcel } from "../wire/outbox";
 import type { Entry } from "../wire/protocol";
-import { language, t } from "../wire/words";
+import { region, t } from "../wire/words";
 import { h, put, type Item } from "./dom";
 import { happening } from "./happenings";
 import { markdown } from "./markdown";
@@ -12,8 +12,6 @@ import { refusal } from "./refusals";
 
 export type Acts = { edit: (parcel: Parcel) => void; discard: (parcel: Parcel) => void; follow?: (share: string) => void };
 
-/** The visitor's own region, if it is one of the language that is spoken. */
-const region = () => navigator.languages.find((one) => one.startsWith(language())) ?? language();
 const clock = (at: number) => new Intl.DateTimeFormat(region(), { hour: "numeric", minute: "2-digit" }).format(at);
 const day = (at: number) => new Intl.DateTimeFormat(region(), { weekday: "long", day: "numeric", month: "long" }).format(at);
 

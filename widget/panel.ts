@@ -56,7 +56,7 @@ class Frame implements Panel {
     this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true });
     this.scroll.append(this.before.element, this.last, privacy(host), this.log, this.below, this.types);
     this.section.append(top.element, bar, this.scroll, this.notice, this.write.element);
-    const direction = ["ar", "fa", "he", "ur"].includes(host.language) ? "rtl" : "ltr";
+    const direction = host.language === "ar" ? "rtl" : "ltr";
     for (const part of this.section.children) (part as HTMLElement).dir = direction; // the section itself keeps to the page's side
     this.section.addEventListener("keydown", (event) => this.key(event));
     host.root.append(this.section);

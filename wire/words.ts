@@ -22,8 +22,11 @@ export function learn(more: Catalogue): void {
 
 export const language = (): string => spoken.language;
 
+/** The reader's own region, if it speaks this language: how it writes days, numbers and money. */
+export const region = (): string => (globalThis.navigator?.languages ?? []).find((one) => one.startsWith(spoken.language)) ?? spoken.language;
+
 function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? values[name]!.toLocaleString(region()) : whole));
 }
 
 export function t(msgid: string, values: Values = {}): string {

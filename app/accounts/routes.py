@@ -14,10 +14,11 @@ from app.accounts.models import Account
 from app.accounts.queries import account_in_session
 from app.kernel.database import reading
 from app.kernel.errors import Refusal, Unavailable
+from config import CONSOLE_LANGUAGES, LANGUAGES
 
-LANGUAGES = ("en", "fr")
 # In the language itself: who cannot read the page must still find their own.
-LANGUAGE_NAMES = {"en": "English", "fr": "Français"}
+LANGUAGE_NAMES = {"en": "English", "fr": "Français", "ar": "العربية", "ru": "Русский"}
+IN_ALL = frozenset({None, "desk", "left"})  # blueprints whose pages speak all of them; None: the page that says what went wrong
 LASTS = timedelta(days=30)
 
 login_manager = LoginManager()
@@ -51,7 +52,7 @@ def init(app: Flask) -> None:
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(to_sign_in)
     csrf.init_app(app)
-    babel.init_app(app, locale_selector=language_of_request, timezone_selector=_timezone)
+    babel.init_app(app, default_domain="messages;public", default_translation_directories="translations;translations", locale_selector=language_of_request, timezone_selector=_timezone)
     app.context_processor(_words)
 
 
@@ -97,14 +98,14 @@ def to_sign_in() -> Response:
 
 
 def language_of_request() -> str:
-    """The account's language, else what the browser prefers of ours."""
+    """The account's language, else what the browser prefers of those that the page speaks."""
     if not has_request_context():
         return LANGUAGES[0]
-    found = account()
-    if found is not None and found.language in LANGUAGES:
+    spoken, found = LANGUAGES if request.blueprint in IN_ALL else CONSOLE_LANGUAGES, account()
+    if found is not None and found.language in spoken:
         return found.language
     wanted = (each.split("-")[0].lower() for each in request.accept_languages.values())
-    return next((each for each in wanted if each in LANGUAGES), LANGUAGES[0])
+    return next((each for each in wanted if each in spoken), LANGUAGES[0])
 
 
 def say(words: str, category: str = "message") -> None:

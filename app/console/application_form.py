@@ -6,7 +6,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.accounts.forms import SPOKEN, Form, in_words, name_in, texts_in, values_in
-from app.accounts.routes import LANGUAGES, say
+from app.accounts.routes import say
 from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
@@ -17,6 +17,7 @@ from app.recruitment.forms import KIND_NAMES, WordsForm, choices_in, question_fo
 from app.recruitment.models import Question
 from app.recruitment.policy import MOST_QUESTIONS
 from app.recruitment.queries import Asked, form_of, question_of
+from config import CONSOLE_LANGUAGES
 
 
 def form() -> ResponseReturnValue:
@@ -131,9 +132,9 @@ def _question(found: Question) -> dict[str, object]:
 
 def _proposal() -> dict[str, object]:
     """Words that do for a start."""
-    spoken = [each for each in g.brand.languages if each in LANGUAGES]
+    spoken = [each for each in g.brand.languages if each in CONSOLE_LANGUAGES]
     texts: dict[str, dict[str, str]] = {what: {} for what in ("title", "words", "consent", "why", "since", "when", *_WHEN)}
-    for language in spoken or [LANGUAGES[0]]:
+    for language in spoken or [CONSOLE_LANGUAGES[0]]:
         with force_locale(language):
             for what, words in _words().items():
                 texts[what][language if spoken else g.brand.languages[0]] = words

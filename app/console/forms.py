@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from app.accounts.forms import SPOKEN, Form, Several, name_in, options, trimmed
 from app.accounts.routes import LANGUAGE_NAMES
+from config import CONSOLE_LANGUAGES
 
 _NEEDED = _l("This is needed.")
 ROLES = (("ambassador", _l("Ambassador")), ("agent", _l("Agent")), ("manager", _l("Manager")), ("owner", _l("Owner")))
@@ -19,7 +20,7 @@ class InviteForm(Form):
     email = EmailField(_l("E-mail"), [DataRequired(_NEEDED), Length(max=320)], filters=[trimmed])
     name = StringField(_l("Public name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
     role = RadioField(_l("Role"), default="ambassador")
-    language = SelectField(_l("Language of the letter"), choices=options(LANGUAGE_NAMES.items()))
+    language = SelectField(_l("Language of the letter"), choices=options((each, LANGUAGE_NAMES[each]) for each in CONSOLE_LANGUAGES))
 
 
 class PersonForm(Form):

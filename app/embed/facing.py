@@ -7,7 +7,6 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.routes import LANGUAGES
 from app.brands.hours import is_open, next_change, next_opening
 from app.brands.models import Brand, Site
 from app.brands.policy import ink_on
@@ -16,6 +15,7 @@ from app.kernel import clock
 from app.respondents.models import Topic
 from app.routing.gathering import free_audiences
 from app.routing.targeting import ANSWERS
+from config import LANGUAGES
 
 FORMAT = 1
 

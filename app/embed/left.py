@@ -4,14 +4,16 @@ from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 
-from app.accounts.routes import caller_address
+from app.accounts.routes import caller_address, language_of_request
 from app.conversations import queries
 from app.conversations.queries import Seen
 from app.kernel import clock
 from app.kernel.database import reading
 from app.realtime import pacing
 from app.routing.leaving import left_by
+from config import LANGUAGES
 
 left = Blueprint("left", "app.embed", template_folder="templates")
 
@@ -24,7 +26,9 @@ def answer(token: str) -> ResponseReturnValue:
         found = left_by(session, link=token)
         place = Seen(found.conversation_id, "", 0, found.head, 0, "open", 0, 1, is_staff=False, is_live=False)
         entries, _ = queries.entries_after(session, place=place, after=0)
-    return render_template("embed/left.html", found=found, lines=_lines(entries), names=_names(entries), brand_colour=found.colour)
+    spoken = found.language.split("-")[0]
+    with force_locale(spoken if spoken in LANGUAGES else language_of_request()):
+        return render_template("embed/left.html", found=found, lines=_lines(entries), names=_names(entries), brand_colour=found.colour)
 
 
 def _lines(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -17,9 +17,11 @@ from sqlalchemy import select
 from app.kernel import clock, lanes, work
 from app.kernel.database import reading
 from app.kernel.letters import OutgoingLetter, note_failed, note_sent
+from config import CONSOLE_LANGUAGES
 
 log = logging.getLogger(__name__)
 SECONDS = 20
+FOR_VISITORS = frozenset({"letters/answer"})  # in all languages; members read theirs in the console's
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def written(row: OutgoingLetter) -> Letter:
 
 def worded(template: str, values: Mapping[str, str], language: str) -> tuple[str, str]:
     """Subject and text of a template: the subject is its first line."""
-    with force_locale(language):
+    with force_locale(language if template in FOR_VISITORS or language in CONSOLE_LANGUAGES else "en"):
         public = str(current_app.config.get("PUBLIC_URL") or "").rstrip("/")
         lines = render_template(f"{template}.txt", public_url=public, **values).strip().split("\n", 1)
     # A line break in a header starts another header: whatever a name holds, the subject stays one line.

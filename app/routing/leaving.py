@@ -102,6 +102,7 @@ class Left:
     brand: str
     colour: str
     page: dict[str, Any] | None
+    language: str
     head: int
 
 
@@ -117,4 +118,4 @@ def left_by(session: Session, *, link: str) -> Left:
     if row is None:
         raise NotFound()
     thread, brand, colour = row
-    return Left(thread.id, brand, colour, thread.page, thread.last_seq)
+    return Left(thread.id, brand, colour, thread.page, thread.language, thread.last_seq)

@@ -10,7 +10,7 @@ from flask_wtf.csrf import CSRFError
 
 from app.accounts.forms import in_words
 from app.accounts.registering import clean_email
-from app.accounts.routes import LANGUAGES, caller_address, csrf, language_of_request, say
+from app.accounts.routes import caller_address, csrf, language_of_request, say
 from app.brands.models import Brand
 from app.kernel import clock, vault, work
 from app.kernel.database import reading
@@ -20,6 +20,7 @@ from app.realtime import pacing
 from app.recruitment import applying
 from app.recruitment.forms import ApplyForm, apply_form
 from app.recruitment.queries import Asked, Standing, form_at, standing_of
+from config import CONSOLE_LANGUAGES
 
 ADDRESS, MAILBOX = "20 per hour", "5 per hour"
 OPENED = "60 per 5 minutes"
@@ -59,7 +60,7 @@ def application(token: str) -> ResponseReturnValue:
     if standing is None:
         return render_template("site/link_over.html"), 404
     _in_colours(standing.brand)
-    with force_locale(standing.language if standing.language in LANGUAGES else LANGUAGES[0]):
+    with force_locale(standing.language if standing.language in CONSOLE_LANGUAGES else CONSOLE_LANGUAGES[0]):
         if request.method == "POST":
             return _withdraw(token)
         return render_template("site/application.html", standing=standing, token=token)
@@ -126,7 +127,7 @@ def _came(language: str) -> dict[str, object]:
 
 def _languages(brand: Brand) -> list[str]:
     """Those of the brand that Vouch's own words exist in; one at least."""
-    return [each for each in brand.languages if each in LANGUAGES] or [LANGUAGES[0]]
+    return [each for each in brand.languages if each in CONSOLE_LANGUAGES] or [CONSOLE_LANGUAGES[0]]
 
 
 def _language(brand: Brand) -> str:

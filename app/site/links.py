@@ -9,7 +9,7 @@ from app.accounts import hashing
 from app.accounts.forms import Form, in_words
 from app.accounts.linking import LinkOver, redeem_link
 from app.accounts.queries import LinkSeen, link_by_token
-from app.accounts.routes import LANGUAGES, account, begin_session, caller_address, end_session, say
+from app.accounts.routes import account, begin_session, caller_address, end_session, say
 from app.accounts.securing import check_password
 from app.brands.joining import join
 from app.brands.queries import invitation_of
@@ -18,6 +18,7 @@ from app.kernel.database import reading
 from app.kernel.errors import Refusal
 from app.realtime import pacing
 from app.site.forms import JoinForm, ResetForm, WelcomeForm
+from config import CONSOLE_LANGUAGES
 
 ADDRESS = "60 per 5 minutes"
 
@@ -29,7 +30,7 @@ def link(token: str) -> ResponseReturnValue:
         invitation = invitation_of(session, uid=seen.about.get("member", "")) if seen else None
     if seen is None or (seen.kind != "reset" and invitation is None):
         return render_template("site/link_over.html"), 404
-    with force_locale(seen.language if seen.language in LANGUAGES else LANGUAGES[0]):
+    with force_locale(seen.language if seen.language in CONSOLE_LANGUAGES else CONSOLE_LANGUAGES[0]):
         return _link_page(token, seen, invitation)
 
 

@@ -83,5 +83,27 @@ class TestFaults:
         _translate({"Hello {name}": "Bonjour {name}"})
         assert faults("widget", "fr") == []
 
-    def test_knows_the_languages_by_their_folders(self, house: Path) -> None:
-        assert languages() == ["fr"]
+    def test_counts_as_the_language_does(self, house: Path) -> None:
+        (house / "widget/panel.ts").write_text('n("{count} person", "{count} people", 2)')
+        update("widget", "ru")
+        file = catalogues.place("widget", "ru")
+        forms = {0: "{count} человек", 1: "{count} человека", 2: "{count} человек"}
+        for n, form in forms.items():
+            file.write_text(file.read_text().replace(f'msgstr[{n}] ""', f'msgstr[{n}] "{form}"'))
+        assert faults("widget", "ru") == []
+        file.write_text(file.read_text().replace('msgstr[2] "{count} человек"\n', ""))
+        assert any("not translated" in fault for fault in faults("widget", "ru"))
+        file.write_text(file.read_text().replace("nplurals=3", "nplurals=2"))
+        assert any("counts otherwise" in fault for fault in faults("widget", "ru"))
+
+    def test_misses_a_hole_that_the_translation_dropped(self, house: Path) -> None:
+        (house / "widget/panel.ts").write_text('t("Hello {name}")')
+        update("widget", "fr")
+        _translate({"Hello {name}": "Bonjour"})
+        assert any("leaves a hole" in fault for fault in faults("widget", "fr"))
+
+    def test_says_each_domain_in_its_own_languages(self) -> None:
+        assert (languages("messages"), languages("widget"), languages("public")) == (["fr"], ["fr", "ar", "ru"], ["fr", "ar", "ru"])
+
+    def test_finds_nothing_in_ours(self) -> None:
+        assert catalogues.main(["check"]) == 0
