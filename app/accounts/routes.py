@@ -52,7 +52,8 @@ def init(app: Flask) -> None:
     login_manager.user_loader(_load)
     login_manager.unauthorized_handler(to_sign_in)
     csrf.init_app(app)
-    babel.init_app(app, default_domain="messages;public", default_translation_directories="translations;translations", locale_selector=language_of_request, timezone_selector=_timezone)
+    babel.init_app(app, default_domain="messages;public", default_translation_directories="translations;translations",
+                   locale_selector=language_of_request, timezone_selector=_timezone)
     app.context_processor(_words)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.kernel import clock, lanes, work
 from app.kernel.database import reading
 from app.kernel.letters import OutgoingLetter, note_failed, note_sent
-from config import CONSOLE_LANGUAGES
+from config import CONSOLE_LANGUAGES, LANGUAGES
 
 log = logging.getLogger(__name__)
 SECONDS = 20
@@ -70,7 +70,8 @@ def written(row: OutgoingLetter) -> Letter:
 
 def worded(template: str, values: Mapping[str, str], language: str) -> tuple[str, str]:
     """Subject and text of a template: the subject is its first line."""
-    with force_locale(language if template in FOR_VISITORS or language in CONSOLE_LANGUAGES else "en"):
+    spoken = LANGUAGES if template in FOR_VISITORS else CONSOLE_LANGUAGES
+    with force_locale(next((each for each in (language, language.split("-")[0]) if each in spoken), "en")):
         public = str(current_app.config.get("PUBLIC_URL") or "").rstrip("/")
         lines = render_template(f"{template}.txt", public_url=public, **values).strip().split("\n", 1)
     # A line break in a header starts another header: whatever a name holds, the subject stays one line.

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
+from sqlalchemy.engine import Connection
 
+from app.accounts.models import Account
 from app.accounts.ticketing import redeem_ticket
 from app.kernel import clock, work
 from app.kernel.ids import uid
@@ -35,6 +38,12 @@ class TestDesk:
         start = start_of(answer.text)
         assert answer.status_code == 200 and start["state"]["me"]["name"] == "Ines"
         assert (start["ticket"], start["language"]) == (TICKET, "en")
+
+    def test_speaks_arabic_from_the_right(self, house: House, desk: Client, connection: Connection) -> None:
+        connection.execute(update(Account).values(language="ar"))
+        page = desk.get(DESK).text
+        assert '<html lang="ar" dir="rtl">' in page and start_of(page)["language"] == "ar"
+        assert '<html lang="en" dir="ltr">' in desk.get("/account", headers={"Accept-Language": "en"}).text  # the console's pages do not
 
     def test_runs_only_its_own_script_under_trusted_types(self, house: House, desk: Client) -> None:
         policy = desk.get(DESK).headers["Content-Security-Policy"]

@@ -169,6 +169,13 @@ class TestMailAnswer:
         assert "Objectif" in subject
         assert "/left/abc" in text
 
+    def test_words_the_letter_in_the_visitors_language(self, app) -> None:
+        from app.kernel.mail import worded
+
+        with app.app_context():
+            letters = {worded("letters/answer", {"brand": "Objectif", "token": "abc"}, language) for language in ("en", "fr", "ar", "ru", "tlh")}
+        assert len(letters) == 4  # what nobody speaks is said in English
+
 
 class TestLeftBy:
     def test_opens_the_conversation_to_read(self, scene: Scene) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.accounts import routes
 from app.kernel.errors import NotAllowed, Refusal, SlowDown, Unavailable
+from config import LANGUAGES
 from tests.ground.doors import Client
 
 PAGES = sorted(path.stem for path in Path("app/templates/errors").glob("[0-9]*.html"))
@@ -18,12 +19,13 @@ class TestErrorPages:
         assert PAGES == ["400", "401", "403", "404", "405", "413", "422", "429", "500", "503"]
 
     @pytest.mark.parametrize("status", PAGES)
-    def test_speak_both_languages_and_show_a_way(self, app: Flask, status: str) -> None:
+    def test_speak_every_language_and_show_a_way(self, app: Flask, status: str) -> None:
         pages = []
-        for language in ("en", "fr"):
-            with app.test_request_context(headers={"Accept-Language": language}):
+        for language in LANGUAGES:
+            with app.test_request_context("/nothing/here", headers={"Accept-Language": language}):
                 pages.append(render_template(f"errors/{status}.html", status=int(status)))
-        assert '<html lang="fr"' in pages[1] and pages[0].split("<h1>")[1] != pages[1].split("<h1>")[1]
+            assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in pages[-1]
+        assert len({page.split("<h1>")[1] for page in pages}) == len(LANGUAGES)
         assert all('class="button main"' in page for page in pages)
 
     @pytest.mark.parametrize(("refusal", "status", "words"), [
