@@ -25,7 +25,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         SMTP_URL=settings.smtp_url, MAIL_FROM=settings.mail_from, TESTING=settings.testing)
     vault.open_with(encryption_keys=list(settings.encryption_keys), signing_keys=list(settings.secret_keys))
     pacing.count_in(settings.limits_url)
-    pace.set_pace(pace.Pace(offer=timedelta(seconds=settings.offer_seconds), promise=timedelta(seconds=settings.promised_wait_seconds)))
+    pace.set_pace(pace.Pace(offer=timedelta(seconds=settings.offer_seconds), promise=timedelta(seconds=settings.promised_wait_seconds),
+                            draws=not settings.testing))
     for part in (http, assets, accounts, brands):
         part.init(app)
     for blueprint in wiring.BLUEPRINTS:

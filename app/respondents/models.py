@@ -20,6 +20,7 @@ class Topic(Base):
     slug: Mapped[str] = mapped_column(String(60))  # what a page declares: vouch('page', {topic: slug})
     names: Mapped[dict[str, str]] = mapped_column(Json)  # language -> name
     audience: Mapped[str] = mapped_column(String(20), default="ambassadors")
+    examples: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")  # lines such as visitors write; words are compared with them
     position: Mapped[int] = mapped_column(default=0)
     archived_at: Mapped[datetime | None] = mapped_column(Instant)
     __table_args__ = (

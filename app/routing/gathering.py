@@ -1,79 +1,96 @@
 """Brings together what matching compares: the people who could answer, and the questions that wait."""
 
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand
 from app.conversations.models import Conversation
 from app.kernel.text import in_language
-from app.realtime import presence
-from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profiles_of, topics_of
-from app.routing.matching import Candidate, Question, Ranked, is_hopeful, obstacle, rank, spoken_for
+from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profile_for, topics_of
+from app.routing.knowing import around_visitors, candidates_of
+from app.routing.matching import Candidate, Question, Ranked, is_hopeful, spoken_for
 from app.routing.models import AssignmentOffer, Waiting
 from app.routing.pace import pace
+from app.routing.ready import Ready
+from app.routing.scoring import SEEDS
+
+
+class Profiles(dict[int, Profile]):
+    """Who somebody is, read when it is asked for: of a thousand candidates three are."""
+
+    def __init__(self, session: Session, brand_id: int) -> None:
+        super().__init__()
+        self._session, self._brand_id = session, brand_id
+
+    def __missing__(self, member_id: int) -> Profile:
+        found = self[member_id] = profile_for(self._session, self._brand_id, member_id)
+        return found
 
 
 class People:
     """The brand's available respondents; offers that are made meanwhile count at once."""
 
-    def __init__(self, candidates: Iterable[Candidate], profiles: Iterable[Profile] = ()) -> None:
-        self.candidates = {one.member_id: one for one in candidates}
-        self.profiles = {one.member_id: one for one in profiles}
+    def __init__(self, candidates: Iterable[Candidate], profiles: Profiles, *, now: datetime) -> None:
+        self.ready, self.profiles = Ready(candidates, most_offers=pace().most_offers, now=now), profiles
 
-    def ranked(self, question: Question, audience: str) -> list[Ranked]:
-        return rank(self.candidates.values(), question, audience, most_offers=pace().most_offers)
+    @property
+    def candidates(self) -> dict[int, Candidate]:
+        return {member_id: seat.one for member_id, seat in self.ready.seats.items()}
+
+    def ranked(self, question: Question, audience: str, *, most: int | None = None) -> list[Ranked]:
+        """Who is asked, best first."""
+        return self.ready.ranked(question, audience, most=most)
 
     def is_hopeful(self, question: Question, audience: str) -> bool:
         return is_hopeful(self.candidates.values(), question, audience, most_offers=pace().most_offers)
 
     def offered(self, member_id: int) -> None:
-        one = self.candidates[member_id]
-        self.candidates[member_id] = replace(one, offers=one.offers + 1)
+        self.ready.offered(member_id)
 
     def has_room(self, audience: str) -> bool:
-        return any(one.audience == audience and one.present and one.load < one.capacity and one.offers < pace().most_offers
-                   for one in self.candidates.values())
-
-    def explained(self, question: Question, audience: str, ranked: Sequence[Ranked]) -> list[dict[str, object]]:
-        """For the decision's row: the best ten with their points, and ten who could not with what stood in the way."""
-        best: list[dict[str, object]] = [{"member": one.member_id, "why": one.why, "points": one.points} for one in ranked[:10]]
-        rest = ((one, obstacle(one, question, audience, most_offers=pace().most_offers)) for one in self.candidates.values()
-                if one.audience == audience)
-        return best + [{"member": one.member_id, "not": why} for one, why in rest if why is not None][:10]
+        return self.ready.has_room(audience)
 
 
 def people_of(session: Session, brand_id: int, *, now: datetime) -> People:
     """Everybody who is available, with presence and open offers as they are now."""
-    profiles = profiles_of(session, brand_id, availability="available")
-    here = presence.present(session, [f"m{one.member_id}" for one in profiles], now=now)
-    counted = select(AssignmentOffer.member_id, func.count()).where(AssignmentOffer.brand_id == brand_id, AssignmentOffer.state == "open")
-    offers = {row[0]: row[1] for row in session.execute(counted.group_by(AssignmentOffer.member_id))}
-    return People((_candidate(one, f"m{one.member_id}" in here, offers.get(one.member_id, 0)) for one in profiles), profiles)
+    return People(candidates_of(session, brand_id, now=now), Profiles(session, brand_id), now=now)
 
 
 def questions_of(session: Session, brand_id: int, rows: Sequence[Waiting], *, now: datetime) -> dict[int, Question]:
     """The waiting rows as matching sees them, by conversation id."""
     ids = [row.conversation_id for row in rows]
     spoken = session.scalar(select(Brand.languages).where(Brand.id == brand_id)) or ["en"]
-    about = {number: (language, topic) for number, language, topic in session.execute(
-        select(Conversation.id, Conversation.language, Conversation.topic_id).where(Conversation.id.in_(ids)))}
-    lines = {topic: tuple(lineage(session, brand_id, topic)) for topic in {topic for _, topic in about.values()}}
-    asked = _asked(session, rows, now)
-    return {row.conversation_id: Question(
-        workspace_id=row.workspace_id, language=spoken_for(about[row.conversation_id][0], spoken), lineage=lines[about[row.conversation_id][1]],
-        declined=asked[row.conversation_id][0] | (avoided(row) if row.avoid_until is None else set()),
-        asked=asked[row.conversation_id][1] | (avoided(row) if row.avoid_until is not None and now < row.avoid_until else set()))
-        for row in rows}
+    about = {number: (language, topic, uid) for number, language, topic, uid in session.execute(
+        select(Conversation.id, Conversation.language, Conversation.topic_id, Conversation.uid).where(Conversation.id.in_(ids)))}
+    lines = {topic: tuple(lineage(session, brand_id, topic)) for topic in {topic for _, topic, _ in about.values()}}
+    asked, around = _asked(session, rows, now), around_visitors(session, brand_id, ids, now=now)
+    found: dict[int, Question] = {}
+    for row in rows:
+        language, topic, uid = about[row.conversation_id]
+        declined, again = asked[row.conversation_id]
+        found[row.conversation_id] = Question(
+            workspace_id=row.workspace_id, language=spoken_for(language, spoken), lineage=lines[topic],
+            declined=declined | (avoided(row) if row.avoid_until is None else set()),
+            asked=again | (avoided(row) if row.avoid_until is not None and now < row.avoid_until else set()),
+            blocked=around.blocked[row.conversation_id], same=around.same[row.conversation_id],
+            before=around.before.get(row.conversation_id), seed=seed_of(uid, row.round or 0))
+    return found
 
 
 def avoided(row: Waiting) -> frozenset[int]:
     """Who handed it over, or lost it."""
     return frozenset({row.avoid_member_id} if row.avoid_member_id else ())
+
+
+def seed_of(uid: str, turn: int) -> int | None:
+    """The seed of a conversation's next round: drawn from its name, so that nothing has to be remembered while a unit runs twice."""
+    return zlib.crc32(f"{uid} {turn}".encode()) % SEEDS if pace().draws else None
 
 
 def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int, tuple[frozenset[int], frozenset[int]]]:
@@ -98,18 +115,10 @@ def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int
     return {number: (frozenset(declined[number]), frozenset(asked[number])) for number in since}
 
 
-def _candidate(one: Profile, present: bool, offers: int) -> Candidate:
-    return Candidate(member_id=one.member_id, audience=one.audience, languages=one.languages, levels=one.levels, workspaces=one.workspaces,
-                     present=present, load=one.standing.load, capacity=one.standing.capacity, offers=offers,
-                     last_assigned_at=one.last_assigned_at, available=one.standing.availability == "available", teams=one.teams)
-
-
 def free_audiences(session: Session, brand_id: int, *, workspace_id: int, now: datetime) -> dict[str, bool]:
     """Whether somebody of each audience could take a question of this workspace now; for the widget's settings."""
-    people = people_of(session, brand_id, now=now).candidates.values()
-    return {audience: any(one.audience == audience and one.present and one.load < one.capacity
-                          and (not one.workspaces or workspace_id in one.workspaces) for one in people)
-            for audience in (AMBASSADORS, AGENTS)}
+    people = people_of(session, brand_id, now=now)
+    return {audience: people.ready.has_room(audience, workspace_id=workspace_id) for audience in (AMBASSADORS, AGENTS)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,7 @@ class Decision(Base):
     audience: Mapped[str] = mapped_column(String(20))
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     reason: Mapped[str] = mapped_column(String(300))
+    seed: Mapped[int | None] = mapped_column()  # of the draws, so that the order can be had again
     __table_args__ = (same_brand("conversation_id", "conversation"), Index("ix_decision_conversation_id", "conversation_id"))
 
 
@@ -104,6 +105,33 @@ class QueueRelease(Base):
     waited: Mapped[int] = mapped_column()  # seconds since they entered
     expected: Mapped[int | None] = mapped_column()  # seconds, as it was computed when they entered, said or not
     __table_args__ = (Index("ix_queue_release_brand_id_audience_at", "brand_id", "audience", "at"),)
+
+
+class TopicOutcome(Base):
+    """What came of a respondent's answers in a topic: how many helped, how many did not."""
+
+    __tablename__ = "topic_outcome"
+    member_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    topic_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    brand_id: Mapped[int] = mapped_column()
+    good: Mapped[int] = mapped_column(default=0)
+    bad: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (
+        CheckConstraint("good >= 0 AND bad >= 0", name="counts"),
+        same_brand("member_id", "member"),
+        same_brand("topic_id", "topic"),
+        Index("ix_topic_outcome_topic_id", "topic_id"),
+    )
+
+
+class CountedAssignment(Base):
+    """What an assignment was counted as, once: 1 it helped, -1 it did not, 0 neither. A rating may correct what closing said."""
+
+    __tablename__ = "counted_assignment"
+    assignment_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    brand_id: Mapped[int] = mapped_column()
+    verdict: Mapped[int] = mapped_column()
+    __table_args__ = (CheckConstraint("verdict IN (-1, 0, 1)", name="verdict"), same_brand("assignment_id", "assignment"))
 
 
 class LeftQuestion(Base):

@@ -9,6 +9,7 @@ from sqlalchemy import case, func, select, update
 from app.kernel.work import Unit
 from app.respondents.queries import AGENTS
 from app.routing.cascade import steps_of
+from app.routing.explaining import explained
 from app.routing.facts import OfferEnded, OfferMade
 from app.routing.gathering import People, people_of, questions_of
 from app.routing.matching import Question, Ranked
@@ -18,6 +19,7 @@ from app.routing.queries import LIVE, card_of, in_turn
 from app.routing.taking_turns import take_turn
 from app.routing.waiting import NEVER, decide, tell_nobody, tell_places, turn_to, waiting_row
 
+CONSIDERED = 10  # of those who could be asked: a decision keeps so many
 SERVED_AT_ONCE = 1_000  # rows of one audience that are looked at; offers made end it sooner
 
 
@@ -59,7 +61,7 @@ def serve_queue(unit: Unit, *, brand_id: int, now: datetime, audience: str | Non
                 break
             team = steps_of(row.cascade, meant_for=row.meant_for)[row.step].team_id
             question = replace(questions[row.conversation_id], team=team)
-            if ranked := people.ranked(question, each):
+            if ranked := people.ranked(question, each, most=CONSIDERED):
                 _keep_promise(unit, row, _offer(unit, row, question, people, ranked, now), now)
                 offered += 1
     return offered
@@ -118,12 +120,12 @@ def _ask_next(unit: Unit, row: Waiting, question: Question, people: People, now:
     """The best of the first step of its cascade that has anybody; None when none has."""
     for number, each in enumerate(steps_of(row.cascade, meant_for=row.meant_for)):
         asked, audience = replace(question, team=each.team_id), each.audience
-        ranked = people.ranked(asked, audience)
+        ranked = people.ranked(asked, audience, most=CONSIDERED)
         if ranked and number != row.step:
             if audience != row.audience:
                 serve_queue(unit, brand_id=row.brand_id, now=now, audience=audience)  # those who wait there already come first
                 people = people_of(unit, row.brand_id, now=now)
-                ranked = people.ranked(asked, audience)
+                ranked = people.ranked(asked, audience, most=CONSIDERED)
             if ranked:
                 turn_to(unit, row, step=number, audience=audience, now=now)
                 decide(unit, row, step="escalated" if audience == AGENTS else "widened", reason="nobody_else", now=now)
@@ -136,7 +138,7 @@ def _offer(unit: Unit, row: Waiting, question: Question, people: People, ranked:
     """To the best few; who is named or was there before is asked alone first."""
     again, alone = row.round > 0, ranked[0].member_id == question.first
     decide(unit, row, step="widened" if again else "offered", reason="silence" if again else "best",
-           candidates=people.explained(question, row.audience, ranked), now=now)
+           candidates=explained(unit, people, question, row.audience, ranked), seed=question.seed, now=now)
     return offer_to(unit, row, ranked[:1 if alone else pace().best], people, now=now)
 
 
@@ -152,7 +154,8 @@ def _wait(unit: Unit, row: Waiting, question: Question, people: People, now: dat
     if row.step not in hopeful:
         turn_to(unit, row, step=hopeful[0], audience=steps[hopeful[0]].audience, now=now)
     if entered:
-        seen = [one for number in hopeful for one in people.explained(replace(question, team=steps[number].team_id), steps[number].audience, [])]
+        seen = [one for number in hopeful
+                for one in explained(unit, people, replace(question, team=steps[number].team_id), steps[number].audience, [])]
         passed = any(one.get("not") == "asked" for one in seen)
         decide(unit, row, step="waiting", reason="not_taken" if passed else "all_taken", candidates=seen, now=now)
         tell_places(unit, brand_id=row.brand_id, audience=row.audience, now=now)

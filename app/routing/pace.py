@@ -15,6 +15,7 @@ class Pace:
     best: int = 3  # people asked at once
     most_offers: int = 3  # open offers a person may have
     most_open: int = 5  # open conversations a visitor may have
+    draws: bool = False  # who is asked is drawn (Thompson sampling); else by the means alone. The app turns it on
     most_steps: int = 200  # waiting conversations looked at in one unit
 
 

@@ -78,8 +78,9 @@ def tell_places(unit: Unit, *, brand_id: int, audience: str, now: datetime) -> N
                                        visitor_id=place.visitor_id, position=place.position, estimate=None))
 
 
-def decide(unit: Unit, row: Waiting, *, step: str, reason: str, now: datetime, candidates: Sequence[dict[str, object]] = ()) -> None:
-    """Keep what was decided and why."""
+def decide(unit: Unit, row: Waiting, *, step: str, reason: str, now: datetime, candidates: Sequence[dict[str, object]] = (),
+           seed: int | None = None) -> None:
+    """Keep what was decided and why; `seed` is that of the draws."""
     unit.add(Decision(brand_id=row.brand_id, conversation_id=row.conversation_id, at=now, step=step, audience=row.audience,
-                      candidates=list(candidates), reason=reason))
+                      candidates=list(candidates), reason=reason, seed=seed))
     unit.flush()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import app.kernel.database
 
 revision = '1a5aa18a705e'
-down_revision = 'c3f1a8d27b64'
+down_revision = '50a135123dc9'
 branch_labels = None
 depends_on = None
 BEFORE = "'transferred', 'released', 'closed', 'revoked'"
