@@ -34,6 +34,7 @@ class Settings:
     limits_url: str = "memory://"  # where rate counters live
     trusted_proxies: int = 0  # how many proxies in front set X-Forwarded-For
     sockets_per_address: int = 50
+    sessions_per_address: int = 10  # visitors who may begin in a minute; ten times as many in an hour
     offer_seconds: float = 30.0  # how long an assignment offer stands
     promised_wait_seconds: float = 90.0  # after that a waiting visitor is told that nobody is free
     testing: bool = False
@@ -76,7 +77,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     for name in ("smtp_url", "mail_from", "limits_url"):
         if name.upper() in environment:
             given[name] = environment[name.upper()]
-    for name, kind in (("trusted_proxies", int), ("sockets_per_address", int), ("offer_seconds", float), ("promised_wait_seconds", float)):
+    for name, kind in (("trusted_proxies", int), ("sockets_per_address", int), ("sessions_per_address", int),
+                       ("offer_seconds", float), ("promised_wait_seconds", float)):
         if name.upper() in environment:
             given[name] = _number(environment[name.upper()], name.upper(), kind)
     return Settings(**given)  # type: ignore[arg-type]  # read by name above

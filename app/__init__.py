@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_keys[0], SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]), MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY, PUBLIC_URL=settings.public_url, MIRROR_URL=settings.mirror_url, ORIGIN=settings.origin, DEMO=settings.demo,
+        SESSIONS=f"{settings.sessions_per_address} per minute; {settings.sessions_per_address * 10} per hour",
         SMTP_URL=settings.smtp_url, MAIL_FROM=settings.mail_from, TESTING=settings.testing)
     vault.open_with(encryption_keys=list(settings.encryption_keys), signing_keys=list(settings.secret_keys))
     pacing.count_in(settings.limits_url)

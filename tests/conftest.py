@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy.engine import Connection
 
@@ -18,7 +18,7 @@ from app.realtime import delivery, pacing
 from app.realtime.connections import Connections
 from config import Settings
 from tests.cast import cast, own_peopled, peopled
-from tests.ground import browser, databases, doors, postgres
+from tests.ground import browser, databases, doors, postgres, trees
 from tests.ground.databases import Database
 from tests.ground.server import KEYS, Server
 
@@ -36,8 +36,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault(postgres.SESSION, str(os.getpid()))  # the workers inherit it and share one cluster
-    # No example is judged by the clock; `make prove` tries ten times as many.
-    settings.register_profile("vouch", deadline=None, max_examples=1_000 if os.environ.get("PROVE") else 100)
+    trees.one_at_a_time()
+    # No example and no search for one is judged by the clock; `make prove` tries ten times as many.
+    settings.register_profile("vouch", deadline=None, max_examples=1_000 if os.environ.get("PROVE") else 100,
+                              suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("vouch")
     config.addinivalue_line("markers", "only(kind): shows what one kind of database does")
 

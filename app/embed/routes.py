@@ -31,7 +31,6 @@ from app.visitors import identifying, recognising
 embed = Blueprint("embed", __name__, url_prefix="/embed", template_folder="templates")
 POLL_SECONDS = 25.0
 LOOK_EVERY = 0.5
-SESSIONS = "10 per minute; 100 per hour"
 SETTINGS_FOR = 15  # seconds a browser may keep the settings
 Read = TypeVar("Read", bound=Shape)
 
@@ -76,7 +75,7 @@ def settings(key: str) -> Response:
 @embed.post("/<key>/session")
 def begin(key: str) -> Response:
     """The visitor acts: a token for their browser, or the one they hold renewed, identified if the brand vouches."""
-    pacing.allow(SESSIONS, "session", request.remote_addr or "")
+    pacing.allow(current_app.config["SESSIONS"], "session", request.remote_addr or "")
     site, said, now = _site(key), _read(Entrance), clock.now()
     with reading() as session:
         vouched = identifying.read_identity(session, site_id=site.id, token=said.identity, now=now) if said.identity else None

@@ -15,7 +15,7 @@ PICTURES = Path(__file__).resolve().parents[2] / "artifacts" / "screenshots"
 # Chromium calls its makers at every start; here nobody answers.
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--disable-dev-shm-usage")
-PATIENCE = 15_000  # milliseconds
+PATIENCE = 30_000  # milliseconds; for a machine that is busy with other things
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 

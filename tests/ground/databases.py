@@ -19,6 +19,7 @@ from app.kernel.database import Base, open_engine
 from tests.ground import postgres
 
 KINDS = ("sqlite", "postgresql")
+ROOM = 2**30  # bytes that a folder in memory must have left
 
 
 @dataclass(frozen=True)
@@ -122,5 +123,5 @@ def _worker() -> str:
 
 
 def _memory() -> str | None:
-    """A folder in memory where there is one: the tests sync to disk thousands of times."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    """A folder in memory where there is a large one (a container's has 64 MB): the tests sync to disk thousands of times."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > ROOM else None

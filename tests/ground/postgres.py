@@ -21,7 +21,8 @@ from tools import machine
 SESSION = "VOUCH_TEST_SESSION"  # the process id of the pytest that started the workers
 # Throw-away data: nothing is synced. Many connections, because several servers run on it at once.
 SETTINGS = {"listen_addresses": "", "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "400",
-            "shared_buffers": "128MB", "autovacuum": "off", "log_min_messages": "fatal"}
+            "shared_buffers": "128MB", "autovacuum": "off", "log_min_messages": "fatal",
+            "max_parallel_workers_per_gather": "0", "dynamic_shared_memory_type": "mmap"}  # a container has little shared memory
 
 
 def available() -> bool:

@@ -12,7 +12,7 @@ from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, RejectConnection, Request, TextMessage
 
 PATH = "/socket.io/?EIO=4&transport=websocket"
-PATIENCE = 15.0
+PATIENCE = 60.0  # seconds; for a machine that is busy with other things
 
 
 class Refused(Exception):

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from tests.ground.server import Server
+from tests.ground.server import PROMISED, Server
 from tests.ground.sockets import Refused, Wire
 
 
@@ -20,12 +20,12 @@ class TestServer:
         with server.start().client() as client:
             assert client.get("/readyz").status_code == 200
 
-    def test_ends_within_five_seconds_of_being_asked_to_with_an_open_connection(self, server: Server) -> None:
+    def test_ends_in_time_when_it_is_asked_to_with_an_open_connection(self, server: Server) -> None:
         wire = Wire(server.port, host=server.host(), origin=server.url)
         try:
-            server.stop(within=5)
+            server.stop(within=PROMISED)
         except subprocess.TimeoutExpired:
-            pytest.fail("it was still there after 5 seconds")
+            pytest.fail(f"it was still there after {PROMISED} seconds")
         finally:
             wire.kill()
 

@@ -3,8 +3,9 @@
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
@@ -19,6 +20,7 @@ class Demo:
 
     server: Server
     folder: Path
+    inside: dict[str, Any] = field(default_factory=dict)  # e-mail -> the cookies of who has signed in
 
     def password(self, email: str) -> str:
         return str(json.loads((self.folder / "demo-sign-ins.json").read_text())[email])
@@ -34,13 +36,21 @@ class Demo:
 
     def sign_in(self, stage: Stage, name: str, *, brand: str = "objectif", phone: bool = False, language: str = "en") -> Page:
         """A browser in which this person of the cast is signed in."""
-        page, email = stage.enter(name, phone=phone, language=language), f"{name}@{brand}.example"
+        page = stage.enter(name, phone=phone, language=language)
+        self.let_in(page, name, brand=brand)
+        return page
+
+    def let_in(self, page: Page, name: str, *, brand: str = "objectif") -> None:
+        """By password the first time, then with that session: a file's journeys are quicker than anybody may sign in again and again."""
+        email = f"{name}@{brand}.example"
+        if email in self.inside:
+            return page.context.add_cookies(self.inside[email])
         page.goto(f"{self.server.url}/sign-in")
         page.locator("input[name=email]").fill(email)
         page.locator("input[name=password]").fill(self.password(email))
         page.locator("main form button").first.click()
         expect(page).not_to_have_url(re.compile("sign-in"))
-        return page
+        self.inside[email] = page.context.cookies()
 
     def at_desk(self, stage: Stage, name: str, *, phone: bool = False) -> Page:
         """At the desk and available."""

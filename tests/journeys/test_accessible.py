@@ -28,14 +28,6 @@ def enter(stage: Stage, name: str, look: str) -> Page:
     return page
 
 
-def sign_in(demo: Demo, page: Page, name: str) -> None:
-    page.goto(f"{demo.server.url}/sign-in")
-    page.locator("input[name=email]").fill(f"{name}@objectif.example")
-    page.locator("input[name=password]").fill(demo.password(f"{name}@objectif.example"))
-    page.locator("main form button").first.click()
-    expect(page).not_to_have_url(re.compile("sign-in"))
-
-
 @pytest.mark.parametrize("look", LOOKS)
 class TestAxe:
     def test_finds_nothing_on_public_pages_and_in_the_office(self, demo: Demo, stage: Stage, look: str) -> None:
@@ -46,7 +38,7 @@ class TestAxe:
         anybody.goto(f"{demo.server.url}/sign-in")
         anybody.locator("main form button").first.click()
         seen["refused"] = faults(anybody)
-        sign_in(demo, maya, "maya")
+        demo.let_in(maya, "maya")
         for path in ("/", "/account"):
             maya.goto(demo.server.url + path)
             seen[f"signed in {path}"] = faults(maya)
@@ -95,7 +87,7 @@ class TestAxe:
         if LOOKS[look].get("phone"):
             return demo.at_desk(stage, "omar")
         page = enter(stage, "omar", look)
-        sign_in(demo, page, "omar")
+        demo.let_in(page, "omar")
         page.goto(demo.desk())
         stand(page, "Available")
         return page

@@ -124,7 +124,7 @@ class TestCoBrowsing:
         vera.evaluate("scrollTo(0, 900)")
         expect(ines.frame_locator(".mirror iframe").locator(".replayer-mouse")).to_have_attribute("style", re.compile("left"))
         frame = next(one for one in ines.frames if one.parent_frame and one.parent_frame.parent_frame)
-        for _ in range(150):
+        for _ in range(300):
             if frame.evaluate("scrollY") == vera.evaluate("scrollY"):
                 break
             ines.wait_for_timeout(100)
@@ -174,7 +174,7 @@ class TestAHostilePage:
             expect(ines.locator(".mirror iframe")).to_be_attached()
             packed = gzip.compress(json.dumps(hostile(evil)).encode())
             query = {"grant": grant, "seq": 1, "checkpoint": 1, "state": "live"}
-            for _ in range(100):
+            for _ in range(600):  # ten times a second: more is refused
                 if client.post("/embed/mirror", params=query, content=packed).json()["data"]["watched"]:
                     break
                 ines.wait_for_timeout(100)

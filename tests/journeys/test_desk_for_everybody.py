@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
-from tests.journeys.people import Demo, accept, act, answer, open_panel, write
+from tests.journeys.people import Demo, accept, act, answer, open_panel, stand, write
 
 pytestmark = pytest.mark.only("sqlite")  # the database cannot matter
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -29,11 +29,7 @@ def faults(page: Page) -> list[str]:
 
 def at_desk(demo: Demo, stage: Stage, look: str) -> Page:
     page = stage.enter(f"ines-{look}", bypass_csp=True, **LOOKS[look])
-    page.goto(f"{demo.server.url}/sign-in")
-    page.locator("input[name=email]").fill("ines@objectif.example")
-    page.locator("input[name=password]").fill(demo.password("ines@objectif.example"))
-    page.locator("main form button").first.click()
-    expect(page).not_to_have_url(re.compile("sign-in"))
+    demo.let_in(page, "ines")
     page.goto(demo.desk())
     expect(page.get_by_role("button", name=re.compile("^Availability"))).to_be_visible()
     return page
@@ -43,8 +39,7 @@ def at_desk(demo: Demo, stage: Stage, look: str) -> Page:
 def test_axe_finds_nothing_on_the_desk(demo: Demo, stage: Stage, look: str) -> None:
     ines = at_desk(demo, stage, look)
     seen = {"empty": faults(ines)}
-    if ines.get_by_role("button", name="I'm here now").count():
-        ines.get_by_role("button", name="I'm here now").click()
+    stand(ines, "Available")
     vera = stage.enter("vera")
     vera.goto(demo.shop("/p/telephoto-70-300"))
     write(open_panel(vera), f"Is it sharp in the {look}?")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.ground.browser import Stage
-from tests.journeys.people import Demo, accept, act, open_panel, write
+from tests.journeys.people import Demo, accept, act, open_panel, stand, write
 from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the room's own tests run on both
@@ -152,15 +152,9 @@ def looks_back(demo: Demo, stage: Stage, maya: Page) -> None:
 
 
 def sign_in_and_take_over(demo: Demo, ines: Page) -> None:
-    ines.goto(f"{demo.server.url}/sign-in")
-    ines.locator("input[name=email]").fill("ines@objectif.example")
-    ines.locator("input[name=password]").fill(demo.password("ines@objectif.example"))
-    ines.locator("main form button").first.click()
-    expect(ines).not_to_have_url(re.compile("sign-in"))
+    demo.let_in(ines, "ines")
     ines.goto(demo.desk())
-    if ines.get_by_role("button", name="Availability: Available").count() == 0:
-        ines.get_by_role("button", name=re.compile("^Availability:")).click()
-        ines.get_by_role("menuitemradio", name=re.compile("^Available")).click()
+    stand(ines, "Available")
 
 
 def chosen(ines: Page, title: str) -> None:

@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
 from tests.journeys.people import Demo, accept, answer, close, open_panel, rate, stand, write
-from tests.journeys.test_accessible import sign_in
 from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the rooms' own tests run on both
@@ -17,7 +16,7 @@ QUESTION = "Does the 70–300 sharpen up at f/8?"
 def at_desk(demo: Demo, stage: Stage, name: str, *, phone: bool = False) -> Page:
     """As in a browser of their own, past the policy that forbids axe to be injected."""
     page = stage.enter(name, phone=phone, bypass_csp=True, reduced_motion="reduce", **({} if phone else {"viewport": {"width": 1440, "height": 900}}))
-    sign_in(demo, page, name)
+    demo.let_in(page, name)
     page.goto(demo.desk())
     return page
 

@@ -86,10 +86,7 @@ class TestAxe:
             stage.picture(page, "refused")
             page.evaluate("for (const step of document.querySelectorAll('.step')) step.hidden = false")
             found[f"refused {look}"] = faults(page)
-            page.goto(f"{demo.server.url}/sign-in?next=/b/objectif/console{office[0]}")
-            page.locator("input[name=email]").fill("maya@objectif.example")
-            page.locator("input[name=password]").fill(demo.password("maya@objectif.example"))
-            page.locator("main form button").first.click()
+            demo.let_in(page, "maya")
             for path in office:
                 page.goto(demo.console(path))
                 found[f"{path} {look}"] = faults(page)

@@ -1,11 +1,13 @@
 """Maya finds a word that Vera wrote: marked, with the way to its place."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
 from tests.journeys.people import Demo, accept, answer, open_panel, write
-from tests.journeys.test_accessible import enter, sign_in
+from tests.journeys.test_accessible import enter
 from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # what is found is the same on both: tests/insights
@@ -18,11 +20,13 @@ def look_for(page: Page, words: str) -> None:
     """Type and send; again until something is there, for the index follows the log a moment later."""
     for _ in range(200):
         page.get_by_role("searchbox", name="Words").fill(words)
-        page.get_by_role("searchbox", name="Words").press("Enter")
-        page.wait_for_load_state()
-        if page.locator("main mark").count():
+        with page.expect_response(re.compile(r"/search\?")):  # what stands there before it comes is the answer before
+            page.get_by_role("searchbox", name="Words").press("Enter")
+        mark = page.locator("main mark").first
+        expect(mark.or_(page.get_by_text("Nothing was found."))).to_be_visible()
+        if mark.is_visible():
             return
-        expect(page.get_by_text("Nothing was found.")).to_be_visible()
+        page.wait_for_timeout(200)  # between two looks
 
 
 def test_a_manager_finds_the_word_that_a_visitor_wrote(demo: Demo, stage: Stage) -> None:
@@ -61,7 +65,7 @@ def _nothing_and_mistakes(maya: Page) -> None:
 def _fits_a_phone(demo: Demo, stage: Stage) -> None:
     """The other looks are in the journey that asks axe about every screen."""
     seen, maya = {}, enter(stage, "maya on her phone", "phone, dark, in French")
-    sign_in(demo, maya, "maya")
+    demo.let_in(maya, "maya")
     for query in ("?q=etoiles+filantes", "?q=licorne&who=agent"):
         maya.goto(demo.console(f"/search{query}"))
         seen[query] = faults(maya)

@@ -88,14 +88,14 @@ class TestLostOnPostgresql:
         def add_or_die(unit: Unit, items: list[str]) -> list[Any]:
             if "hold" in items:
                 begun.set()
-                held.wait(20)
+                held.wait(ledger.PATIENCE)
             answers = add_lines.many(unit, items)
             if "fatal" in items and next(fatal, False):
                 end_own_backend(unit)
             return answers
 
         def release() -> None:
-            begun.wait(20)
+            begun.wait(ledger.PATIENCE)
             ledger.until(lambda: writer._waiting == 7)
             held.set()
 
@@ -103,7 +103,7 @@ class TestLostOnPostgresql:
             calls = [partial(writer.do, add_or_die, words) for words in ["a", "b", "fatal", "c", "d", "e"]]
             with ThreadPoolExecutor(1) as first:  # it must hold the lane before the others come
                 hold = first.submit(writer.do, add_or_die, "hold")
-                begun.wait(20)
+                begun.wait(ledger.PATIENCE)
                 answers = [*all_at_once(release, *calls)[1:], hold.result()]
         assert sorted(answers) == list(range(1, 8))
         assert len(stored(own_database.engine)) == 7
@@ -116,7 +116,7 @@ class TestLostOnPostgresql:
             unit.execute(text("SET LOCAL deadlock_timeout = '20ms'"))
             unit.execute(update(ledger.tally).where(ledger.tally.c.name == first).values(n=ledger.tally.c.n + 1))
             if len(runs) <= 2:
-                barrier.wait(10)
+                barrier.wait(ledger.PATIENCE)
             unit.execute(update(ledger.tally).where(ledger.tally.c.name == second).values(n=ledger.tally.c.n + 1))
             return first
 
@@ -135,7 +135,7 @@ class TestLostOnPostgresql:
                 return "found"
             tries.append(1)
             if len(tries) <= 2:
-                barrier.wait(10)
+                barrier.wait(ledger.PATIENCE)
             unit.execute(insert(ledger.tally).values(name="new", n=0))
             return "added"
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.kernel import groups, work
 from app.kernel.errors import Unavailable
 from app.kernel.facts import Consequence
+from app.kernel.lanes import Ground
 from app.kernel.writer import LANES, Writer
 from tests.ground.databases import Database
 from tests.kernel import ledger
@@ -23,19 +24,21 @@ def hold_every_lane(writer: Writer) -> tuple[list[Held], threading.Thread]:
     thread = threading.Thread(target=all_at_once, args=[partial(writer.do, each.verb) for each in held])
     thread.start()
     for each in held:
-        assert each.begun.wait(20)
+        assert each.begun.wait(ledger.PATIENCE)
     return held, thread
 
 
 class TestPatience:
     def test_skips_a_unit_that_had_not_begun_when_its_caller_gave_up(self, own_database: Database) -> None:
-        with writing(own_database, patience=0.3) as writer:
+        with writing(own_database) as writer:
             held, thread = hold_every_lane(writer)
+            writer._patience = 0.05
             with pytest.raises(Unavailable) as caught:
                 writer.do(add_line, words="too late")
+            writer._patience = ledger.PATIENCE
             for each in held:
                 each.may_go.set()
-            thread.join(20)
+            thread.join(ledger.PATIENCE)
             assert writer.do(add_line, words="in time") == 1
         assert caught.value.data == {"why": "late"}
         assert stored(own_database.engine) == [(1, "in time")]
@@ -51,7 +54,14 @@ class TestPatience:
             add_line(unit, words="late but written")
             held.verb(unit)
 
-        with writing(own_database, {LineAdded: Consequence(now=(hear,))}, patience=0.2) as writer:
+        class Impatient(Ground):
+            """Gives up as soon as the unit has begun."""
+
+            def wait(self, answer: Any, patience: float) -> None:
+                assert held.begun.wait(patience)
+                super().wait(answer, 0.0)
+
+        with writing(own_database, {LineAdded: Consequence(now=(hear,))}, ground=Impatient()) as writer:
             with pytest.raises(Unavailable):
                 writer.do(slow)
             assert told == []
@@ -71,7 +81,7 @@ class TestPatience:
             for each in held:
                 each.may_go.set()
             for each in [thread, *waiting]:
-                each.join(20)
+                each.join(ledger.PATIENCE)
             assert isinstance(writer.do(add_line, words="now"), int)
         assert caught.value.data == {"why": "too many wait"}
 
@@ -83,15 +93,15 @@ class TestClose:
             closing = threading.Thread(target=writer.close)
 
             def close() -> None:
-                ledger.until(lambda: writer._waiting == 50 + len(held))
+                ledger.until(lambda: writer._inbox.qsize() == 50)
                 closing.start()
                 ledger.until(lambda: writer._closed)
                 for each in held:
                     each.may_go.set()
 
             answers = all_at_once(close, *(partial(writer.do, add_line, words=str(i)) for i in range(50)))[1:]
-            closing.join(20)
-            thread.join(20)
+            closing.join(ledger.PATIENCE)
+            thread.join(ledger.PATIENCE)
             assert sorted(answers) == list(range(1, 51))
             with pytest.raises(Unavailable) as caught:
                 writer.do(add_line, words="after the end")

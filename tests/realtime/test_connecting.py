@@ -68,12 +68,12 @@ class TestSocket:
             eventually(lambda: again(entrance)).close()
 
     def test_is_held_back_when_an_address_tries_too_often(self, entrance: Entrance) -> None:
-        codes = set()
-        for _ in range(250):
+        codes = []
+        while codes[-1:] != ["slow_down"] and len(codes) < 2_000:  # on a slow machine a minute may pass before there were enough
             with pytest.raises(Refused) as caught:
                 entrance.server.socket({"visitor": "guess"}, origin=SHOP, source="127.0.0.4")
-            codes.add(caught.value.code)
-        assert codes == {"unauthorized", "slow_down"}
+            codes.append(caught.value.code)
+        assert set(codes) == {"unauthorized", "slow_down"}
         assert entrance.is_well()
 
     def test_is_offered_no_compression(self, entrance: Entrance) -> None:

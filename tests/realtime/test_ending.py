@@ -7,11 +7,9 @@ import pytest
 
 from app.kernel import vault
 from tests.ground.databases import Database
-from tests.ground.server import Server
+from tests.ground.server import PROMISED, Server
 from tests.ground.sockets import Lost
 from tests.realtime.conftest import Entrance, _people
-
-PROMISED = 5.0  # seconds; gunicorn's own patience must not be needed
 
 
 @pytest.mark.real
