@@ -21,6 +21,7 @@ from tests.cast import cast, own_peopled, peopled
 from tests.ground import browser, databases, doors, postgres, trees
 from tests.ground.databases import Database
 from tests.ground.server import KEYS, Server
+from tests.ground.warm import Ember, WarmServer
 
 __all__ = ["cast", "own_peopled", "peopled"]
 
@@ -151,10 +152,18 @@ def _keys() -> None:
     vault.open_with(encryption_keys=list(SETTINGS.encryption_keys), signing_keys=list(SETTINGS.secret_keys))
 
 
+@pytest.fixture(scope="session")
+def ember() -> Iterator[Ember]:
+    """What this worker's servers are lit from."""
+    found = Ember()
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def server(own_database: Database, tmp_path: Path) -> Iterator[Server]:
+def server(own_database: Database, tmp_path: Path, ember: Ember) -> Iterator[Server]:
     """A running server process on a database of its own; nothing in its log may be an error."""
-    found = Server(own_database.url, tmp_path)
+    found = WarmServer(ember, own_database.url, tmp_path)
     own_database.close()
     try:
         yield found.start()

@@ -11,6 +11,7 @@ from app.kernel.ids import uid
 from tests.chaos.town import PASSWORD, Town, built
 from tests.ground.lines import SHOP, BlockedLine, Desk, OpenLine, as_respondent, as_visitor
 from tests.ground.server import Server
+from tests.ground.warm import Ember, WarmServer
 
 PAGE = {"url": f"{SHOP}/p/lens", "title": "A lens", "type": "product", "topic": "optics"}
 Line = BlockedLine | OpenLine
@@ -57,10 +58,10 @@ class Asker:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def house(tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[House]:
     with built("sqlite") as town:
         town.database.close()
-        server = Server(town.database.url, tmp_path_factory.mktemp("house"))
+        server = WarmServer(ember, town.database.url, tmp_path_factory.mktemp("house"))
         try:
             yield House(server.start(), town)
         finally:

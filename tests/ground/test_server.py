@@ -1,11 +1,26 @@
 """The real server as a process: it starts, refuses strangers at each door, ends in time, and comes back on the same port."""
 
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.ground.databases import Database
 from tests.ground.server import PROMISED, Server
 from tests.ground.sockets import Refused, Wire
+
+
+@pytest.fixture
+def cold(own_database: Database, tmp_path: Path) -> Iterator[Server]:
+    """Started as an installation starts it."""
+    found = Server(own_database.url, tmp_path)
+    own_database.close()
+    try:
+        yield found.start()
+    finally:
+        found.kill()
+    assert found.trouble() == []
 
 
 class TestServer:
@@ -20,10 +35,10 @@ class TestServer:
         with server.start().client() as client:
             assert client.get("/readyz").status_code == 200
 
-    def test_ends_in_time_when_it_is_asked_to_with_an_open_connection(self, server: Server) -> None:
-        wire = Wire(server.port, host=server.host(), origin=server.url)
+    def test_ends_in_time_when_it_is_asked_to_with_an_open_connection(self, cold: Server) -> None:
+        wire = Wire(cold.port, host=cold.host(), origin=cold.url)
         try:
-            server.stop(within=PROMISED)
+            cold.stop(within=PROMISED)
         except subprocess.TimeoutExpired:
             pytest.fail(f"it was still there after {PROMISED} seconds")
         finally:

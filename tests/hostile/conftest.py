@@ -21,6 +21,7 @@ from tests.ground import databases
 from tests.ground.databases import Database
 from tests.ground.server import Server
 from tests.ground.sockets import Lost, Socket
+from tests.ground.warm import Ember, WarmServer
 
 PAGE = {"url": "https://shop.example/p/prime-35", "title": "A lens", "type": "product", "topic": "optics", "product": "35 mm"}
 VISITORS, TICKETS = 64, 12
@@ -93,12 +94,12 @@ def _admit(database: Database, cast: Cast) -> tuple[list[str], dict[str, list[st
 
 
 @pytest.fixture(scope="module")
-def crowd(peopled: tuple[Database, Cast], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowd]:
+def crowd(peopled: tuple[Database, Cast], tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[Crowd]:
     """Nothing in the server's log may be an error, whatever was sent."""
     database, cast = peopled
     with databases.copied(database, "crowd") as copy:
         tokens, tickets = _admit(copy, cast)
-        server = Server(copy.url, tmp_path_factory.mktemp("crowd"), OFFER_SECONDS="600", PROMISED_WAIT_SECONDS="600")
+        server = WarmServer(ember, copy.url, tmp_path_factory.mktemp("crowd"), OFFER_SECONDS="600", PROMISED_WAIT_SECONDS="600")
         try:
             found = Crowd(server.start(), cast, tokens, tickets, cast.zoes_visitor_at.token)
             yield found

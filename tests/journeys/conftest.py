@@ -11,17 +11,10 @@ from tests.ground import browser, databases
 from tests.ground.browser import Stage
 from tests.ground.databases import Database
 from tests.ground.server import Server
+from tests.ground.warm import Ember, WarmServer
 from tests.journeys.people import Demo
 
 expect.set_options(timeout=browser.PATIENCE)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if not browser.available():
-        pytest.skip("no Chromium on this machine")
-    with browser.launched() as found:
-        yield found
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -32,24 +25,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def seeded(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, Server]]:
+def seeded(database_kind: str, tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[tuple[Database, Server]]:
     """The demo's first state, made once a worker. Its shops' addresses hold the port, so every copy is served there."""
     if not databases.available(database_kind):
         pytest.skip(f"no {database_kind} on this machine")
     with databases.empty(database_kind, "seeded") as database:
-        server = Server(database.url, tmp_path_factory.mktemp("seeded"), DEMO="1")
+        server = WarmServer(ember, database.url, tmp_path_factory.mktemp("seeded"), DEMO="1")
         server.run("demo", "seed")
         yield database, server
 
 
 @pytest.fixture(scope="module")
-def demo(seeded: tuple[Database, Server], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(seeded: tuple[Database, Server], tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[Demo]:
     """The demo brand, served; offers and promises are short, so that waiting is too."""
     first, seeder = seeded
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(seeder.folder / "demo-sign-ins.json", folder)
     with databases.copied(first, re.sub(r"\W", "", folder.name)) as database:
-        server = Server(database.url, folder, port=seeder.port, DEMO="1", OFFER_SECONDS="20", PROMISED_WAIT_SECONDS="25")
+        server = WarmServer(ember, database.url, folder, port=seeder.port, DEMO="1", OFFER_SECONDS="20", PROMISED_WAIT_SECONDS="25")
         try:
             yield Demo(server.start(), folder)
         finally:

@@ -16,7 +16,8 @@ from playwright.sync_api import Page, expect
 from tests.ground import databases
 from tests.ground.browser import Stage
 from tests.ground.databases import Database
-from tests.ground.server import ROOT, Server
+from tests.ground.server import PATIENCE, ROOT, Server
+from tests.ground.warm import Ember, WarmServer
 from tests.journeys.post import Mailbox, link_in
 
 OWNER, IVY, PASSWORD = "olga@cafe.example", "ivy@cafe.example", "three slow brown cups"
@@ -30,13 +31,14 @@ def nothing(database_kind: str, tmp_path: Path) -> Iterator[Database]:
         yield found
 
 
-def attempt(server: Server, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+def attempt(server: WarmServer, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
     """A command that may fail: of the `flask` tool, or `serve`."""
     environment = {name: value for name, value in {**server.environment, **changed}.items() if value}
-    program = Path(sys.executable).parent / ("gunicorn" if words == ("serve",) else "flask")
-    rest = ("--config", "gunicorn.conf.py", "wsgi:serve()") if words == ("serve",) else ("--app", "wsgi", *words)
-    return subprocess.run([program, *rest], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
-                          timeout=60)
+    if words != ("serve",):
+        return server.ember.run(environment, *words)
+    program = Path(sys.executable).parent / "gunicorn"
+    return subprocess.run([program, "--config", "gunicorn.conf.py", "wsgi:serve()"], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def is_plainly_refused(done: subprocess.CompletedProcess[str], *words: str) -> bool:
@@ -50,19 +52,19 @@ def is_plainly_refused(done: subprocess.CompletedProcess[str], *words: str) -> b
 class TestAWrongStart:
     @pytest.mark.only("sqlite")
     @pytest.mark.parametrize("name", ["SECRET_KEYS", "ENCRYPTION_KEYS"])
-    def test_without_a_key_says_which_one_and_how_to_make_it(self, nothing: Database, tmp_path: Path, name: str) -> None:
-        server = Server(nothing.url, tmp_path)
+    def test_without_a_key_says_which_one_and_how_to_make_it(self, nothing: Database, tmp_path: Path, ember: Ember, name: str) -> None:
+        server = WarmServer(ember, nothing.url, tmp_path)
         for words in (("db", "upgrade"), ("serve",)):
             assert is_plainly_refused(attempt(server, *words, **{name: ""}), name, "python -c")
 
-    def test_before_the_database_is_made_says_the_command(self, nothing: Database, tmp_path: Path) -> None:
-        server = Server(nothing.url, tmp_path)
+    def test_before_the_database_is_made_says_the_command(self, nothing: Database, tmp_path: Path, ember: Ember) -> None:
+        server = WarmServer(ember, nothing.url, tmp_path)
         assert is_plainly_refused(attempt(server, "serve"), "flask --app wsgi db upgrade")
         assert is_plainly_refused(attempt(server, "brand", "create", "Café Noir", "--owner", OWNER), "flask --app wsgi db upgrade")
 
     @pytest.mark.only("sqlite")
-    def test_of_the_demo_beside_a_real_brand_is_refused(self, nothing: Database, tmp_path: Path) -> None:
-        server = Server(nothing.url, tmp_path)
+    def test_of_the_demo_beside_a_real_brand_is_refused(self, nothing: Database, tmp_path: Path, ember: Ember) -> None:
+        server = WarmServer(ember, nothing.url, tmp_path)
         server.run("db", "upgrade")
         assert is_plainly_refused(attempt(server, "demo", "seed"), "DEMO=1")
         server.run("brand", "create", "Café Noir", "--owner", OWNER)
@@ -94,9 +96,9 @@ def brands_site(tags: list[str]) -> Iterator[str]:
 
 
 class TestARealInstallation:
-    def test_goes_from_nothing_to_the_first_tag_and_the_first_ambassador(self, nothing: Database, tmp_path: Path, stage: Stage) -> None:
+    def test_goes_from_nothing_to_the_first_tag_and_the_first_ambassador(self, nothing: Database, tmp_path: Path, stage: Stage, ember: Ember) -> None:
         with Mailbox() as box:
-            server = Server(nothing.url, tmp_path, SMTP_URL=box.url, MAIL_FROM="Café Noir <hello@cafe.example>")
+            server = WarmServer(ember, nothing.url, tmp_path, SMTP_URL=box.url, MAIL_FROM="Café Noir <hello@cafe.example>")
             server.run("db", "upgrade")
             said = server.run("brand", "create", "Café Noir", "--owner", OWNER)
             assert "Café Noir is founded" in said

@@ -16,6 +16,7 @@ from tests.ground import databases
 from tests.ground.databases import Database
 from tests.ground.server import Server
 from tests.ground.sockets import Socket
+from tests.ground.warm import Ember, WarmServer
 
 SHOP = "http://shop.example"
 
@@ -60,12 +61,12 @@ def _people(database: Database, tokens: list[str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def entrance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Entrance]:
+def entrance(tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[Entrance]:
     """One server for a file of hostile sockets: it must live through all of them, and its log must stay clean."""
     tokens = [vault.new_token() for _ in range(40)]
     with databases.template("sqlite") as made, databases.copied(made, "entrance") as copy:
         _people(copy, tokens)
-        server = Server(copy.url, Path(tmp_path_factory.mktemp("server")))
+        server = WarmServer(ember, copy.url, Path(tmp_path_factory.mktemp("server")))
         try:
             yield Entrance(server.start(), tokens, copy.url.removeprefix("sqlite:///"))
         finally:

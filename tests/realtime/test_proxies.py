@@ -8,11 +8,12 @@ import pytest
 
 from tests.ground.databases import Database
 from tests.ground.server import Server
+from tests.ground.warm import Ember, WarmServer
 
 
 @pytest.fixture
-def behind(own_database: Database, tmp_path: Path) -> Iterator[Server]:
-    server = Server(own_database.url, tmp_path, TRUSTED_PROXIES="1", PUBLIC_URL="https://vouch.example", MIRROR_URL="https://mirror.example")
+def behind(own_database: Database, tmp_path: Path, ember: Ember) -> Iterator[Server]:
+    server = WarmServer(ember, own_database.url, tmp_path, TRUSTED_PROXIES="1", PUBLIC_URL="https://vouch.example", MIRROR_URL="https://mirror.example")
     server.start()
     yield server
     server.kill()
