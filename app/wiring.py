@@ -105,6 +105,7 @@ SCHEDULE = (
     Every("promises", 1.0, routing_hears.keep_promises),
     Every("snoozes", 2.0, conversations_hear.wake_snoozed),
     Every("search index", 1.0, insights_hear.keep_index),
+    Every("availability", 5.0, respondents_hear.keep_hours),
     Every("answers by mail", 10.0, routing_hears.mail_answers),
     Every("shown pages", 5.0, cobrowse_hears.end_pages),
     Every("used identities", 3600.0, visitors_hear.forget_identities),

@@ -10,7 +10,7 @@ export type Line = "connecting" | "up" | "down" | "signed-out";
 
 const NOTHING: DeskState = {
   me: { member: "", name: "", role: "ambassador", brand: "" },
-  standing: { availability: "away", capacity: 0, load: 0 },
+  standing: { availability: "away", capacity: 0, load: 0, until: null, because: "" },
   offers: [], conversations: [], categories: [], awards: [], at: 0,
 };
 

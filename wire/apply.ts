@@ -1,7 +1,8 @@
 /** What a conversation is, folded from its log: state and page or event in, new state out; nothing else. */
 import type { About, Entry, Page, Veiled } from "./protocol";
 
-export type Person = { n: number; role: string; name: string; line: string; here: boolean };
+/** `photo` is the key at `/photo/<key>`, `since` the year they became a customer, `disclosure` replaces "not an employee". */
+export type Person = { n: number; role: string; name: string; line: string; since?: number | null; disclosure?: string; photo?: string; here: boolean };
 export type Status = "open" | "waiting" | "nobody" | "parked" | "closed";
 
 export type Thread = {

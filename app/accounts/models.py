@@ -1,11 +1,11 @@
-"""A person's sign-in, and the single-use links that invite, reset and bring back."""
+"""A person's sign-in with its second step, and the single-use links that invite, reset and bring back."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import Base, BigId, Instant, Json
+from app.kernel.database import SEALED, Base, BigId, Instant, Json
 from app.kernel.ids import uid
 
 
@@ -52,3 +52,25 @@ class Ticket(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
     expires_at: Mapped[datetime] = mapped_column(Instant)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SecondFactor(Base):
+    """The secret that an account shares with the person's authenticator application; in force once a code confirmed it."""
+
+    __tablename__ = "second_factor"
+    account_id: Mapped[int] = mapped_column(BigId, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    secret: Mapped[str] = mapped_column(String(500), info=SEALED)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    last_step: Mapped[int] = mapped_column(default=0)  # the 30 seconds of the newest code that was taken: none is taken twice
+
+
+class RecoveryCode(Base):
+    """Takes the place of a code once, when the telephone is gone. Its hash is keyed with the account's secret."""
+
+    __tablename__ = "recovery_code"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (UniqueConstraint("account_id", "code_hash"),)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.kernel.database import Base, BigId, Instant, Json, same_brand
+from app.kernel.database import SEALED, Base, BigId, Instant, Json, same_brand
 from app.kernel.ids import uid
 
 
@@ -78,7 +78,7 @@ class Site(Base):
     asset_hosts: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")  # origins of its pictures and styles
     page_parameters: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]")  # the query's parts that name a page
     menu_on: Mapped[bool] = mapped_column(default=False, server_default=false())  # whether its start menu is shown
-    identify_secret: Mapped[str] = mapped_column(String(500))  # encrypted; signs `identify` tokens
+    identify_secret: Mapped[str] = mapped_column(String(500), info=SEALED)  # signs `identify` tokens
     seen_at: Mapped[datetime | None] = mapped_column(Instant)  # the tag asked for its settings
     seen_on: Mapped[str] = mapped_column(String(300), default="")
     created_at: Mapped[datetime] = mapped_column(Instant)

@@ -37,9 +37,15 @@ def join(unit: Unit, *, conversation_id: int, member_id: int, now: datetime) -> 
         unit.add(seat)
     seat.role, seat.left_at, seat.until_seq = member.role, None, None
     unit.flush()
-    who = {"n": seat.ordinal, "role": member.role, "name": member.name, "line": respondent.line if respondent else ""}
-    record(unit, conversation_id=conversation_id, what="joined", by=seat.id, data={"who": who}, now=now)
+    record(unit, conversation_id=conversation_id, what="joined", by=seat.id, data={"who": _who(seat, member, respondent)}, now=now)
     return Seat(seat.id, seat.ordinal)
+
+
+def _who(seat: Participant, member: Member, respondent: Respondent | None) -> dict[str, object]:
+    """Who speaks, as both sides show it; words such as "customer since" are the browser's, in its reader's language."""
+    return {"n": seat.ordinal, "role": member.role, "name": member.name, "line": respondent.line if respondent else "",
+            "since": respondent.customer_since if respondent else None, "disclosure": respondent.disclosure if respondent else "",
+            "photo": respondent.photo if respondent else ""}
 
 
 def leave(unit: Unit, *, conversation_id: int, member_id: int, now: datetime) -> None:

@@ -25,7 +25,8 @@ from app.kernel.text import in_language
 from app.recognition.queries import awards_for
 from app.recognition.wire import AwardCard, BadgeMark
 from app.respondents.models import Respondent, Topic
-from app.respondents.wire import Standing
+from app.respondents.queries import standing_in
+from app.respondents.wire import Standing, shown
 from app.routing.queries import offers_of
 from app.routing.wire import Offer
 from app.visitors.models import Visitor
@@ -51,14 +52,14 @@ def desk_conversation(session: Session, *, actor: Actor, conversation_id: int, n
 
 def _me(session: Session, actor: Actor) -> tuple[Me, Standing, str]:
     row = session.execute(
-        select(Member, Brand.name, Account.language, Respondent.availability, Respondent.capacity, Respondent.load)
+        select(Member, Brand.name, Account.language, Respondent)
         .join(Brand, Brand.id == Member.brand_id).join(Account, Account.id == Member.account_id)
         .outerjoin(Respondent, Respondent.member_id == Member.id)
         .where(Member.id == actor.member_id, Member.brand_id == actor.brand_id)).one_or_none()
     if row is None:
         raise NotFound
-    member, brand, language, availability, capacity, load = row
-    standing = Standing.model_validate({"availability": availability or "away", "capacity": capacity or 0, "load": load or 0})
+    member, brand, language, respondent = row
+    standing = shown(standing_in(respondent)) if respondent else Standing(availability="away", capacity=0, load=0)
     return Me.model_validate({"member": member.uid, "name": member.name, "role": member.role, "brand": brand}), standing, language
 
 

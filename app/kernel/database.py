@@ -25,6 +25,8 @@ POOL = 20
 SYNCHRONOUS = "FULL"  # SQLite: a commit that was answered has reached the disk
 
 
+# `info` of a column whose values `kernel.vault` sealed: a rotation of keys finds it by this mark.
+SEALED = {"sealed": True}
 BigId = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for INTEGER
 
 

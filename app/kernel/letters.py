@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import vault
-from app.kernel.database import Base, BigId, Instant
+from app.kernel.database import SEALED, Base, BigId, Instant
 from app.kernel.facts import Fact
 from app.kernel.ids import uid
 from app.kernel.work import Unit
@@ -27,7 +27,7 @@ class OutgoingLetter(Base):
     to: Mapped[str] = mapped_column(String(320))
     template: Mapped[str] = mapped_column(String(80))  # "letters/invite" is app/templates/letters/invite.txt
     language: Mapped[str] = mapped_column(String(20))
-    sealed: Mapped[str] = mapped_column(Text)  # JSON of the template's values: it may hold a single-use link
+    sealed: Mapped[str] = mapped_column(Text, info=SEALED)  # JSON of the template's values: it may hold a single-use link
     made_at: Mapped[datetime] = mapped_column(Instant)
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     error: Mapped[str | None] = mapped_column(String(500))

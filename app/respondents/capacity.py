@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.brands.models import Member
 from app.brands.queries import has_rights
@@ -10,6 +10,7 @@ from app.kernel.errors import NotFound, Refusal
 from app.kernel.work import Unit
 from app.respondents.facts import StandingChanged
 from app.respondents.models import Respondent
+from app.respondents.queries import reason
 
 SMALLEST, LARGEST = 1, 4
 
@@ -19,7 +20,8 @@ def take_place(unit: Unit, *, member_id: int, by_hand: bool, now: datetime) -> b
     lasting = select(Member.id).where(Member.id == member_id, has_rights()).exists()
     taken = update(Respondent).where(Respondent.member_id == member_id, Respondent.load < Respondent.capacity, lasting)
     if not by_hand:
-        taken = taken.where(Respondent.availability == "available")
+        taken = taken.where(Respondent.availability == "available",
+                            or_(Respondent.available_until.is_(None), Respondent.available_until > now))
     return _moved(unit, taken.values(load=Respondent.load + 1, last_assigned_at=now))
 
 
@@ -44,10 +46,12 @@ def set_capacity(unit: Unit, *, brand_id: int, member_id: int, capacity: int) ->
 
 def _moved(unit: Unit, change: object) -> bool:
     row = unit.execute(change.returning(  # type: ignore[attr-defined]  # an UPDATE of Respondent
-        Respondent.brand_id, Respondent.member_id, Respondent.availability, Respondent.capacity, Respondent.load)
+        Respondent.brand_id, Respondent.member_id, Respondent.availability, Respondent.capacity, Respondent.load,
+        Respondent.available_until, Respondent.missed)
         .execution_options(synchronize_session=False)).one_or_none()
     if row is None:
         return False
     unit.announce(StandingChanged(brand_id=row.brand_id, member_id=row.member_id, availability=row.availability,
-                                  capacity=row.capacity, load=row.load))
+                                  capacity=row.capacity, load=row.load, until=row.available_until,
+                                  because=reason(row.availability, row.available_until, row.missed)))
     return True

@@ -1,6 +1,7 @@
 """What happened to respondents."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.kernel.facts import Fact
 
@@ -14,6 +15,8 @@ class StandingChanged(Fact):
     availability: str
     capacity: int
     load: int
+    until: datetime | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

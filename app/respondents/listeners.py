@@ -7,9 +7,11 @@ from app.brands.facts import MemberJoined
 from app.kernel import clock, work
 from app.kernel.errors import NotFound
 from app.realtime import delivery
+from app.respondents.availability import CHUNK, fall_back
 from app.respondents.facts import StandingChanged as Changed
 from app.respondents.profiling import become_respondent
-from app.respondents.wire import Standing, StandingChanged
+from app.respondents.queries import Standing
+from app.respondents.wire import StandingChanged, shown
 
 
 def welcome(fact: MemberJoined) -> None:
@@ -25,5 +27,11 @@ def become(*, brand_id: int, member_id: int, **_: Any) -> None:
 
 def tell_standing(fact: Changed) -> None:
     """All desks of the person show the same availability and load."""
-    standing = Standing.model_validate({"availability": fact.availability, "capacity": fact.capacity, "load": fact.load})
-    delivery.tell(delivery.member(fact.member_id), StandingChanged(standing=standing))
+    standing = Standing(fact.availability, fact.capacity, fact.load, fact.until, fact.because)
+    delivery.tell(delivery.member(fact.member_id), StandingChanged(standing=shown(standing)))
+
+
+def keep_hours() -> None:
+    """By the clock: whoever wanted to receive until now is away."""
+    while work.do(fall_back, now=clock.now()) == CHUNK:
+        pass

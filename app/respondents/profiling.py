@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from app.brands.models import Member
 from app.kernel.actor import Actor
@@ -38,7 +38,7 @@ def set_profile(unit: Unit, *, actor: Actor, member_id: int, line: str, language
     become_respondent(unit, brand_id=actor.brand_id, member_id=member_id, now=now)
     introduce(unit, actor=actor, member_id=member_id, line=line, languages=languages)
     set_capacity(unit, brand_id=actor.brand_id, member_id=member_id, capacity=capacity)
-    set_expertise(unit, actor=actor, member_id=member_id, expertise=expertise)
+    set_expertise(unit, actor=actor, member_id=member_id, expertise=expertise, now=now)
 
 
 def introduce(unit: Unit, *, actor: Actor, member_id: int, line: str, languages: Sequence[str]) -> None:
@@ -59,8 +59,9 @@ def introduce(unit: Unit, *, actor: Actor, member_id: int, line: str, languages:
         raise NotFound()
 
 
-def set_expertise(unit: Unit, *, actor: Actor, member_id: int, expertise: Mapping[int, int]) -> None:
-    """Topic id -> level 1 (knows it) to 3 (lives it), replacing what was. Raises NotAllowed, NotFound, Malformed."""
+def set_expertise(unit: Unit, *, actor: Actor, member_id: int, expertise: Mapping[int, int], now: datetime) -> None:
+    """Topic id -> level 1 (knows it) to 3 (lives it), confirmed by a manager: replaces what was confirmed, and wishes of the person
+    that are among them; their other wishes wait on. Raises NotAllowed, NotFound, Malformed."""
     if not can_profile(actor):
         raise NotAllowed()
     if len(expertise) > MOST_TOPICS or any(level not in LEVELS for level in expertise.values()):
@@ -70,6 +71,9 @@ def set_expertise(unit: Unit, *, actor: Actor, member_id: int, expertise: Mappin
     known = set(unit.scalars(select(Topic.id).where(Topic.brand_id == actor.brand_id, Topic.id.in_(list(expertise)))))
     if known != set(expertise):
         raise NotFound()
-    unit.execute(delete(Expertise).where(Expertise.member_id == member_id))
-    unit.add_all(Expertise(brand_id=actor.brand_id, member_id=member_id, topic_id=topic, level=level) for topic, level in expertise.items())
+    before = {row.topic_id: row.confirmed_at for row in unit.scalars(select(Expertise).where(Expertise.member_id == member_id))}
+    unit.execute(delete(Expertise).where(Expertise.member_id == member_id,
+                                         or_(Expertise.confirmed_at.is_not(None), Expertise.topic_id.in_(list(expertise)))))
+    unit.add_all(Expertise(brand_id=actor.brand_id, member_id=member_id, topic_id=topic, level=level, confirmed_at=before.get(topic) or now)
+                 for topic, level in expertise.items())
     unit.flush()

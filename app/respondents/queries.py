@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -21,16 +22,19 @@ ROLES: Mapping[str, tuple[str, ...]] = {AMBASSADORS: ("ambassador",), AGENTS: ("
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a respondent stands: whether they want to receive, and how much of their capacity is taken."""
+    """How a respondent stands: whether they want to receive, until when, and how much of their capacity is taken.
+    `because` says why somebody is away who did not say so: `missed` offers, or the time was `over`."""
 
     availability: str
     capacity: int
     load: int
+    until: datetime | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything known of a respondent. `workspaces` empty means all; `levels` is expertise by topic id, 1 to 3."""
+    """Everything known of a respondent. `workspaces` empty means all; `levels` is confirmed expertise by topic id, 1 to 3."""
 
     member_id: int
     member_uid: str
@@ -44,6 +48,8 @@ class Profile:
     teams: frozenset[int]
     standing: Standing
     last_assigned_at: datetime | None
+    wrapping_until: datetime | None = None
+    photo: str = ""
 
     @property
     def audience(self) -> str:
@@ -74,8 +80,10 @@ def lineage(session: Session, brand_id: int, topic_id: int | None) -> list[int]:
     return found
 
 
-def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None = None, availability: str | None = None) -> list[Profile]:
-    """The brand's respondents whose membership lasts, by member id; `only` these members, or those of one availability."""
+def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None = None, availability: str | None = None,
+                now: datetime | None = None) -> list[Profile]:
+    """The brand's respondents whose membership lasts, by member id; `only` these members, or those of one availability.
+    With `now`, nobody whose time was over before it, even if nothing has set them to away yet."""
     wanted = (select(Respondent, Member.uid, Member.name, Member.role, Account.language)
               .join(Member, Member.id == Respondent.member_id).join(Account, Account.id == Member.account_id)
               .where(Respondent.brand_id == brand_id, has_rights()).order_by(Respondent.member_id)
@@ -84,13 +92,15 @@ def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None =
         wanted = wanted.where(Respondent.member_id.in_(list(only)))
     if availability is not None:
         wanted = wanted.where(Respondent.availability == availability)
+    if now is not None:
+        wanted = wanted.where(or_(Respondent.available_until.is_(None), Respondent.available_until > now))
     rows = session.execute(wanted).all()
     levels, places = _levels(session, brand_id), _teams(session, brand_id)
     return [Profile(member_id=one.member_id, member_uid=uid, name=name, role=role, line=one.line, reads=reads,
                     languages=frozenset(one.languages), levels=levels.get(one.member_id, {}),
                     workspaces=frozenset(workspace for workspace, _ in places.get(one.member_id, ())),
                     teams=frozenset(team for _, team in places.get(one.member_id, ())),
-                    standing=Standing(one.availability, one.capacity, one.load), last_assigned_at=one.last_assigned_at)
+                    standing=standing_in(one), last_assigned_at=one.last_assigned_at, wrapping_until=one.wrapping_until, photo=one.photo)
             for one, uid, name, role, reads in rows]
 
 
@@ -104,17 +114,30 @@ def profile_for(session: Session, brand_id: int, member_id: int) -> Profile:
 
 def standing_of(session: Session, member_id: int) -> Standing:
     """Raises NotFound for who is no respondent."""
-    row = session.execute(select(Respondent.availability, Respondent.capacity, Respondent.load)
+    row = session.execute(select(Respondent.availability, Respondent.capacity, Respondent.load, Respondent.available_until, Respondent.missed)
                           .where(Respondent.member_id == member_id)).one_or_none()
     if row is None:
         raise NotFound()
-    return Standing(row.availability, row.capacity, row.load)
+    return standing_in(row)
+
+
+def reason(availability: str, until: datetime | None, missed: int) -> str:
+    """Why somebody is away: `over`, `missed`, or empty when they said so themselves."""
+    if availability != "away":
+        return ""
+    return "over" if until else "missed" if missed else ""
+
+
+def standing_in(row: Any) -> Standing:
+    """What a row of respondents says."""
+    return Standing(row.availability, row.capacity, row.load, row.available_until, reason(row.availability, row.available_until, row.missed))
 
 
 def _levels(session: Session, brand_id: int) -> dict[int, dict[int, int]]:
     found: dict[int, dict[int, int]] = {}
     for member_id, topic_id, level in session.execute(
-            select(Expertise.member_id, Expertise.topic_id, Expertise.level).where(Expertise.brand_id == brand_id)):
+            select(Expertise.member_id, Expertise.topic_id, Expertise.level)
+            .where(Expertise.brand_id == brand_id, Expertise.confirmed_at.is_not(None))):
         found.setdefault(member_id, {})[topic_id] = level
     return found
 

@@ -29,7 +29,8 @@ def candidates_of(session: Session, brand_id: int, *, now: datetime) -> list[Can
     agents_open = is_open(hours_of(session, brand_id, audience=AGENTS), now)
     levels: dict[int, dict[int, int]] = defaultdict(dict)
     for member_id, topic_id, level in session.execute(_of_available(
-            select(Expertise.member_id, Expertise.topic_id, Expertise.level), Expertise.member_id, brand_id)):
+            select(Expertise.member_id, Expertise.topic_id, Expertise.level).where(Expertise.confirmed_at.is_not(None)), Expertise.member_id,
+            brand_id)):
         levels[member_id][topic_id] = level
     outcomes: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
     for member_id, topic_id, good, bad in session.execute(_of_available(
@@ -48,16 +49,16 @@ def candidates_of(session: Session, brand_id: int, *, now: datetime) -> list[Can
         levels=levels.get(row.member_id, {}), outcomes=outcomes.get(row.member_id, {}), teams=frozenset(teams.get(row.member_id, ())),
         workspaces=frozenset(workspaces.get(row.member_id, ())), present=row.until is not None and row.until > now, load=row.load,
         capacity=row.capacity, offers=offers.get(row.member_id, 0), last_assigned_at=row.last_assigned_at,
-        closed=not agents_open and row.role not in ROLES[AMBASSADORS])
-        for row in session.execute(_available(brand_id))]
+        closed=not agents_open and row.role not in ROLES[AMBASSADORS], wrapping=row.wrapping_until is not None and row.wrapping_until > now)
+        for row in session.execute(_available(brand_id, now))]
 
 
-def _available(brand_id: int) -> Any:
+def _available(brand_id: int, now: datetime) -> Any:
     here = literal("m").concat(cast(Respondent.member_id, String))
     return (select(Respondent.member_id, Member.role, Respondent.languages, Respondent.load, Respondent.capacity, Respondent.last_assigned_at,
-                   Presence.until)
+                   Respondent.wrapping_until, Presence.until)
             .join(Member, Member.id == Respondent.member_id).outerjoin(Presence, Presence.key == here)
-            .where(_free(brand_id), has_rights()).order_by(Respondent.member_id))
+            .where(_free(brand_id), or_(Respondent.available_until.is_(None), Respondent.available_until > now), has_rights()).order_by(Respondent.member_id))
 
 
 def _of_available(wanted: Any, member_id: Any, brand_id: int) -> Any:

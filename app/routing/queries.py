@@ -94,7 +94,7 @@ def brands_to_serve(session: Session, *, now: datetime) -> Sequence[int]:
     due = Waiting.deadline <= now
     offered = exists().where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
     room = exists().where(Respondent.brand_id == Waiting.brand_id, Respondent.availability == "available",
-                          Respondent.load < Respondent.capacity)
+                          Respondent.load < Respondent.capacity, or_(Respondent.available_until.is_(None), Respondent.available_until > now))
     return session.scalars(select(Waiting.brand_id).where(or_(due, and_(~offered, room))).distinct().order_by(Waiting.brand_id)).all()
 
 

@@ -8,7 +8,7 @@ from app.brands.queries import places_of
 from app.kernel import mail
 from app.kernel.database import reading
 from app.kernel.errors import NotFound
-from app.site import account, applications, links, signing
+from app.site import account, applications, links, photos, signing
 
 site_bp = Blueprint("site", "app.site", template_folder="templates")
 
@@ -42,6 +42,7 @@ for address, page, methods in (
     ("/account/about", account.about_you, ("POST",)),
     ("/account/password", account.password, ("POST",)),
     ("/account/everywhere", account.everywhere, ("POST",)),
+    ("/photo/<key>", photos.photo, ("GET",)),
     ("/outbox", outbox, ("GET",)),
 ):
     site_bp.add_url_rule(address, view_func=page, methods=methods)

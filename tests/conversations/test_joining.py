@@ -24,7 +24,8 @@ class TestJoin:
 
     def test_tells_who_they_are(self, talk: Talk, cast: Cast) -> None:
         come(talk, cast.ines)
-        assert talk.last() == {"what": "joined", "who": {"n": 2, "role": "ambassador", "name": "Ines", "line": "Customer since 2023"}}
+        assert talk.last() == {"what": "joined", "who": {"n": 2, "role": "ambassador", "name": "Ines", "line": "Customer since 2023", "since": None,
+                                                                 "disclosure": "", "photo": ""}}
 
     def test_is_said_once(self, talk: Talk, cast: Cast) -> None:
         assert come(talk, cast.ines) == come(talk, cast.ines)

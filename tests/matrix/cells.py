@@ -130,6 +130,7 @@ ROUTES: dict[str, Tried] = {
     "GET /link/<token>": Tried(frozenset({404, 410}), frozenset({404, 410}), fill=lambda target: {"token": target.conversation}),
     "GET /metrics": OPEN,
     "GET /outbox": OPEN,
+    "GET /photo/<key>": Tried(nobody=frozenset({404}), fill=lambda target: {"key": target.conversation}),
     "GET /readyz": OPEN,
     "GET /sign-in": OPEN,
     "GET /static/<path:filename>": Tried(nobody=frozenset({404}), fill=lambda target: {"filename": "../instance/secret_keys"}),

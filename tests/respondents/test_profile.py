@@ -73,7 +73,7 @@ class TestSetProfile:
             with pytest.raises(NotAllowed):
                 profile(scene, actor, ines)
         with pytest.raises(NotFound):
-            set_expertise(scene.unit, actor=scene.zoe, member_id=ines.member_id or 0, expertise={})
+            set_expertise(scene.unit, actor=scene.zoe, member_id=ines.member_id or 0, expertise={}, now=scene.now)
 
 
 class TestIntroduce:

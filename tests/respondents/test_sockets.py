@@ -20,7 +20,7 @@ class TestChangeAvailability:
     def test_answers_and_tells_the_standing(self, scene: Scene, told: Told) -> None:
         ines = scene.member("Ines", availability="away")
         answer = told.say(ines, "availability.set", {"availability": "available"})
-        standing = {"availability": "available", "capacity": 2, "load": 0}
+        standing = {"availability": "available", "capacity": 2, "load": 0, "until": None, "because": ""}
         assert answer == {"ok": True, "data": standing}
         assert told.to(f"m{ines.member_id}") == [("standing.changed", {"standing": standing})]
 

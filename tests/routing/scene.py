@@ -50,7 +50,7 @@ class House:
             self._kept(Respondent(member_id=member.id, brand_id=self.id, line=f"{name}'s line", languages=list(languages), capacity=capacity,
                                   availability=availability))
             for topic, level in (knows or {}).items():
-                self._kept(Expertise(member_id=member.id, topic_id=self.topics[topic].id, brand_id=self.id, level=level))
+                self._kept(Expertise(member_id=member.id, topic_id=self.topics[topic].id, brand_id=self.id, level=level, confirmed_at=NOON))
         if here:
             self.come(actor)
         return actor
