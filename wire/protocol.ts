@@ -12,15 +12,19 @@ export interface RateAssignment {
 export interface Done {
 }
 
+/** `until`: away again after it, at most a week ahead; without it until they say otherwise. */
 export interface SetAvailability {
   availability: "available" | "busy" | "away";
+  until?: number | null;
 }
 
-/** How a respondent stands: whether they want to receive, and how much of their capacity is taken. */
+/** How a respondent stands: whether they want to receive, until when, and how much of their capacity is taken. `because`: away since the time was over, or since they missed offers. */
 export interface Standing {
   availability: "available" | "busy" | "away";
   capacity: number;
   load: number;
+  until: number | null;
+  because: "" | "over" | "missed";
 }
 
 /** The announcement was seen: it is not shown again, on no screen. */
