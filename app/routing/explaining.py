@@ -72,5 +72,6 @@ def _away(session: Session, question: Question, audience: str) -> Sequence[int]:
         return []
     return session.scalars(
         select(Expertise.member_id).join(Respondent, Respondent.member_id == Expertise.member_id).join(Member, Member.id == Expertise.member_id)
-        .where(Expertise.topic_id == question.lineage[0], Expertise.confirmed_at.is_not(None), Respondent.availability != "available", Member.role.in_(ROLES[audience]), has_rights())
+        .where(Expertise.topic_id == question.lineage[0], Expertise.confirmed_at.is_not(None), Respondent.availability != "available",
+               Member.role.in_(ROLES[audience]), has_rights())
         .order_by(Expertise.level.desc(), Expertise.member_id).limit(5)).all()

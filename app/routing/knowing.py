@@ -58,7 +58,8 @@ def _available(brand_id: int, now: datetime) -> Any:
     return (select(Respondent.member_id, Member.role, Respondent.languages, Respondent.load, Respondent.capacity, Respondent.last_assigned_at,
                    Respondent.wrapping_until, Presence.until)
             .join(Member, Member.id == Respondent.member_id).outerjoin(Presence, Presence.key == here)
-            .where(_free(brand_id), or_(Respondent.available_until.is_(None), Respondent.available_until > now), has_rights()).order_by(Respondent.member_id))
+            .where(_free(brand_id), or_(Respondent.available_until.is_(None), Respondent.available_until > now), has_rights())
+            .order_by(Respondent.member_id))
 
 
 def _of_available(wanted: Any, member_id: Any, brand_id: int) -> Any:
