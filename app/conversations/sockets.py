@@ -17,6 +17,7 @@ from app.kernel.receipts import once
 from app.realtime import delivery, presence
 from app.realtime.gateway import Caller, command
 from app.realtime.protocol import Done
+from app.visitors import recognising
 from app.visitors.recognising import move
 
 
@@ -124,5 +125,12 @@ def _rate(unit: work.Unit, *, actor: Actor, said: wire.RateAssignment, now: date
 @command(wire.ShowPage, rate="3 per second; 60 per minute")
 def show_page(caller: Caller, said: wire.ShowPage) -> Done:
     """Where the visitor is now; told to the respondents of their open conversations."""
-    work.do(move, actor=caller.actor, page=said.page.model_dump(), now=clock.now())
+    work.do(move, actor=caller.actor, page=said.page.model_dump(), trail=[one.model_dump() for one in said.trail],
+            basket=said.basket.model_dump() if said.basket else None, now=clock.now())
+    return Done()
+
+
+@command(wire.ForgetTrail, rate="1 per second; 10 per minute")
+def forget_trail(caller: Caller, said: wire.ForgetTrail) -> Done:
+    work.do(recognising.forget_trail, actor=caller.actor)
     return Done()

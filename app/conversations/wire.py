@@ -9,6 +9,7 @@ from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shap
 
 Role = Literal["visitor", "ambassador", "agent", "manager", "owner"]
 Stars = Annotated[int, Field(ge=1, le=5)]
+PageType = Literal["list", "product", "basket", "checkout", "other"]
 # What a page says of itself is shown to respondents: one line, nothing that turns the text around it.
 Shown = AfterValidator(lambda said: clean_line(said, longest=2_000))
 
@@ -18,9 +19,32 @@ class PageView(Shape):
 
     url: Line
     title: Annotated[Line, Shown] = ""
-    type: Literal["list", "product", "basket", "checkout", "other"] = "other"
+    type: PageType = "other"
     topic: Annotated[str, Field(max_length=120), Shown] = ""
     product: Annotated[str, Field(max_length=200), Shown] = ""
+
+
+class PageSeen(Shape):
+    """A page of this visit, measured after consent: `at` is when the visitor came to it."""
+
+    path: Annotated[str, Field(max_length=500), Shown]
+    title: Annotated[str, Field(max_length=200), Shown] = ""
+    type: PageType = "other"
+    topic: Annotated[str, Field(max_length=120), Shown] = ""
+    at: Millis
+
+
+class BasketItem(Shape):
+    name: Annotated[str, Field(max_length=120), Shown]
+    count: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class Basket(Shape):
+    """What the page says is in the basket: `value` in minor units of `currency`. Nobody has checked it."""
+
+    value: Annotated[int, Field(ge=0, le=100_000_000_000)]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+    items: Annotated[list[BasketItem], Field(max_length=20)] = []
 
 
 class Entry(Shape):
@@ -164,9 +188,15 @@ class BlockVisitor(Command, wire="visitor.block"):
 
 
 class ShowPage(Command, wire="page.show"):
-    """The visitor of a live conversation moved to another page."""
+    """The visitor of a live conversation moved to another page. `trail` only after consent to measuring; what is left out is forgotten."""
 
     page: PageView
+    trail: Annotated[list[PageSeen], Field(max_length=30)] = []
+    basket: Basket | None = None
+
+
+class ForgetTrail(Command, wire="trail.forget"):
+    """Consent to measuring was withdrawn: the pages of the visit are forgotten."""
 
 
 class EntryAppeared(Event, wire="entry.appeared"):

@@ -1,6 +1,5 @@
 """A visitor asks: the conversation starts, the first words are kept and the best are offered it, all or nothing."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,14 +15,15 @@ from app.kernel.errors import NotAllowed, NotFound, Refusal
 from app.kernel.text import in_language
 from app.kernel.work import Unit
 from app.respondents.models import Topic
-from app.respondents.queries import ROLES, profiles_of, topics_of
+from app.respondents.queries import ROLES, profiles_of
+from app.routing.aiming import aim
 from app.routing.cascade import default_cascade
-from app.routing.models import Waiting
+from app.routing.models import Invited, Waiting
 from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
 from app.routing.policy import can_ask
 from app.routing.taking_turns import take_turn
-from app.routing.targeting import Subject, audience_for, subject_of
+from app.routing.targeting import Subject, audience_for
 from app.routing.waiting import begin_waiting, decide
 from app.visitors.models import Visitor
 from app.visitors.queries import is_blocked
@@ -54,25 +54,28 @@ class Asked:
 
 
 def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: dict[str, Any], topic: str | None,
-        language: str, now: datetime) -> Asked:
+        language: str, now: datetime, rule: str | None = None, choice: str | None = None) -> Asked:
     """The first message of the conversation that the browser named `uid`; sent again it answers the same.
 
+    `rule` is the targeting rule that invited, `choice` the entry of the start menu that was tapped: uids, unknown ones are none.
     Raises NotAllowed, Blocked, TooManyOpen, NotFound for another's uid, and what posting raises."""
     if not can_ask(actor):
         raise NotAllowed()
     take_turn(unit, actor.brand_id)
     _check(unit, actor, uid, now)
     site, visitor = unit.get_one(Site, actor.site_id), unit.get_one(Visitor, actor.visitor_id)
-    about, subject = _subject(unit, actor, topic, str(page.get("topic", "")))
+    meant = aim(unit, brand_id=site.brand_id, site_id=site.id, page_type=str(page.get("type", "")), slug=str(page.get("topic", "")),
+                chosen=topic, rule=rule, choice=choice)
     language = spoken(language)
-    started = start(unit, actor=actor, uid=uid, site_id=site.id, workspace_id=site.workspace_id, topic_id=subject.id if subject else None,
-                    topic=in_language(about.names, language) if about else "", page=page, language=language, name=visitor.name, now=now)
+    started = start(unit, actor=actor, uid=uid, site_id=site.id, workspace_id=site.workspace_id, topic_id=meant.topic.id if meant.topic else None,
+                    topic=in_language(meant.topic.names, language) if meant.topic else "", page=page, language=language, name=visitor.name, now=now)
     stored: Stored = post_message(unit, Draft(actor=actor, conversation=uid, client_id=client_id, body=checked(body), now=now))
     if started.fresh:
         visitor.page, visitor.seen_at = page, now
         serve_queue(unit, brand_id=actor.brand_id, now=now)
-        begin_waiting(unit, conversation_id=started.conversation_id,
-                      cascade=default_cascade(audience_for(str(page.get("type", "")), subject)), priority="normal", asked_at=now, now=now)
+        if meant.rule_id is not None:
+            unit.add(Invited(conversation_id=started.conversation_id, brand_id=site.brand_id, rule_id=meant.rule_id))
+        begin_waiting(unit, conversation_id=started.conversation_id, cascade=meant.cascade, priority=meant.priority, asked_at=now, now=now)
         step(unit, conversation_id=started.conversation_id, now=now)
     return Asked(started.conversation_id, uid, stored.seq, stored.at, started.fresh)
 
@@ -102,14 +105,6 @@ def _check(unit: Unit, actor: Actor, uid: str, now: datetime) -> None:
         .where(Participant.visitor_id == actor.visitor_id, Conversation.status == "open", Conversation.uid != uid))
     if (others or 0) >= pace().most_open and unit.scalar(select(Conversation.id).where(Conversation.uid == uid)) is None:
         raise TooManyOpen(data={"limit": pace().most_open})
-
-
-def _subject(unit: Unit, actor: Actor, chosen: str | None, slug: str) -> tuple[Topic | None, Subject | None]:
-    """A topic that is unknown or archived by now is none: the question counts more than its label."""
-    topics: Mapping[str, Topic] = {topic.uid: topic for topic in topics_of(unit, actor.brand_id)}
-    subjects = (Subject(topic.id, topic.uid, topic.slug, topic.audience) for topic in topics.values())
-    found = subject_of(subjects, chosen=chosen, slug=slug)
-    return (topics[found.uid], found) if found else (None, None)
 
 
 def _audience_again(unit: Unit, conversation: Conversation, last: int | None) -> str:

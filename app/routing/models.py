@@ -145,3 +145,61 @@ class LeftQuestion(Base):
     mailed_at: Mapped[datetime | None] = mapped_column(Instant)
     mailed_seq: Mapped[int] = mapped_column(default=0, server_default="0")
     __table_args__ = (same_brand("conversation_id", "conversation"),)
+
+
+class TargetingRule(Base):
+    """When and how a site invites, and who is asked then; a site's rules are a decision list in the order of `position`.
+
+    A removed rule stays for its figures."""
+
+    __tablename__ = "targeting_rule"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    uid: Mapped[str] = mapped_column(String(36), default=uid, unique=True)
+    brand_id: Mapped[int] = mapped_column()
+    workspace_id: Mapped[int] = mapped_column()
+    site_id: Mapped[int] = mapped_column()
+    position: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(120))
+    conditions: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)  # as docs/targeting.md says
+    invitation: Mapped[str] = mapped_column(String(12))
+    delay: Mapped[int] = mapped_column(default=0)  # seconds, of a proactive one
+    words: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # language -> what the button or the bubble says
+    cascade: Mapped[list[list[Any]]] = mapped_column(Json, default=list)  # [audience, team_id or null], in this order; empty: by the page
+    priority: Mapped[str] = mapped_column(String(12), default="normal")
+    topic_id: Mapped[int | None] = mapped_column()
+    paused: Mapped[bool] = mapped_column(default=False)
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        CheckConstraint("invitation IN ('none', 'button', 'words', 'proactive')", name="invitation"),
+        CheckConstraint("priority IN ('normal', 'high')", name="priority"),
+        UniqueConstraint("brand_id", "id"),
+        same_brand("workspace_id", "workspace"),
+        same_brand("site_id", "site"),
+        same_brand("topic_id", "topic"),
+        Index("ix_targeting_rule_site_id_position", "site_id", "position"),
+    )
+
+
+class InvitationCount(Base):
+    """Invitations of a rule in an hour: due, shown, opened. Numbers only: nothing in it is about anybody."""
+
+    __tablename__ = "invitation_count"
+    rule_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    hour: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    brand_id: Mapped[int] = mapped_column()
+    due: Mapped[int] = mapped_column(default=0)
+    shown: Mapped[int] = mapped_column(default=0)
+    opened: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (same_brand("rule_id", "targeting_rule"),)
+
+
+class Invited(Base):
+    """A conversation that began under a rule: where the funnel ends and the reports go on."""
+
+    __tablename__ = "invited"
+    conversation_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    brand_id: Mapped[int] = mapped_column()
+    rule_id: Mapped[int] = mapped_column()
+    __table_args__ = (same_brand("conversation_id", "conversation"), same_brand("rule_id", "targeting_rule"),
+                      Index("ix_invited_rule_id", "rule_id"))

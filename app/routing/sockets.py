@@ -18,7 +18,7 @@ from app.routing import accepting, asking, excluding, gathering, leaving, releas
 def ask(caller: Caller, said: wire.AskQuestion) -> wire.Asked:
     """The first message; the socket hears the conversation from now on."""
     asked = work.do(asking.ask, actor=caller.actor, uid=said.conversation, client_id=said.client_id, body=said.body,
-                    page=said.page.model_dump(), topic=said.topic, language=said.language, now=clock.now())
+                    page=said.page.model_dump(), topic=said.topic, language=said.language, rule=said.rule, choice=said.choice, now=clock.now())
     caller.join(delivery.readers(asked.conversation_id, "visitor"))
     return wire.Asked(conversation=asked.conversation, seq=asked.seq, at=asked.at)
 

@@ -15,7 +15,9 @@ class Asked(Shape):
 
 
 class AskQuestion(Command, wire="conversation.ask", answer=Asked):
-    """The first message. The browser makes the conversation's id too, so that a lost ack cannot open a second one."""
+    """The first message. The browser makes the conversation's id too, so that a lost ack cannot open a second one.
+
+    `rule`: the targeting rule that invited; `choice`: the entry of the start menu that was tapped. Unknown ones are none."""
 
     conversation: Uid
     client_id: Uid
@@ -23,6 +25,8 @@ class AskQuestion(Command, wire="conversation.ask", answer=Asked):
     page: PageView
     topic: Uid | None = None
     language: Annotated[str, Field(max_length=20)] = "en"
+    rule: Uid | None = None
+    choice: Uid | None = None
 
 
 class LeaveQuestion(Command, wire="question.leave"):

@@ -86,13 +86,23 @@ def replace_token(unit: Unit, *, visitor_id: int) -> str:
     return token
 
 
-def move(unit: Unit, *, actor: Actor, page: dict[str, Any], now: datetime) -> None:
-    """The visitor looks at this page now (`conversations.wire.PageView` as a dict)."""
+def move(unit: Unit, *, actor: Actor, page: dict[str, Any], now: datetime, trail: list[dict[str, Any]] | None = None,
+         basket: dict[str, Any] | None = None) -> None:
+    """The visitor looks at this page now; `trail` and `basket` are as the browser holds them, None forgets them.
+
+    All are of `conversations.wire` (PageView, PageSeen, Basket) as dicts."""
     if actor.visitor_id is None:
         raise NotAllowed()
-    unit.execute(update(Visitor).where(Visitor.id == actor.visitor_id).values(page=page, seen_at=now)
+    unit.execute(update(Visitor).where(Visitor.id == actor.visitor_id).values(page=page, trail=trail or None, basket=basket, seen_at=now)
                  .execution_options(synchronize_session=False))
     unit.announce(VisitorMoved(brand_id=actor.brand_id, visitor_id=actor.visitor_id, page=page))
+
+
+def forget_trail(unit: Unit, *, actor: Actor) -> None:
+    """Consent to measuring was withdrawn: of the visit's pages nothing stays; harmless twice."""
+    if actor.visitor_id is None:
+        raise NotAllowed()
+    unit.execute(update(Visitor).where(Visitor.id == actor.visitor_id).values(trail=None).execution_options(synchronize_session=False))
 
 
 def spoken(language: str) -> str:

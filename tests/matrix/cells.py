@@ -63,6 +63,7 @@ COMMANDS: dict[str, Said] = {
     "reply.request": Said(about(body=lambda target: "Write this", language=lambda target: "en"), NOT_THERE | {"not_allowed"}),
     "reply.use": Said(lambda target: {"reply": target.reply, "client_id": uid()}),
     "respondents.free": Said(lambda target: {"conversation": target.conversation}, NOT_THERE | {"not_allowed"}),
+    "trail.forget": Said(lambda target: {}, OWN | {"not_allowed"}),
     "typing.show": Said(lambda target: {"conversation": target.conversation, "on": True}),
     "visitor.block": Said(about(reason=lambda target: "because"), NOT_THERE | {"not_allowed"}),
     "visitor.read": Said(lambda target: {"conversation": target.conversation}),
