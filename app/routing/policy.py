@@ -15,3 +15,7 @@ def can_take(actor: Actor) -> bool:
 def can_hand_over(actor: Actor, *, responsible_id: int | None) -> bool:
     """The responsible respondent; a manager may move anybody's conversation."""
     return actor.is_staff and responsible_id is not None and (actor.manages or actor.member_id == responsible_id)
+
+
+def can_rule(actor: Actor) -> bool:
+    return actor.manages
