@@ -1,5 +1,5 @@
 /** Which rule of the site holds on this page: the twin of app/routing/targeting.py, held to the same cases in tests/wire/targeting/. */
-import type { PageSeen } from "../wire/protocol";
+import type { TrailPage } from "../wire/protocol";
 import type { Audience } from "./host";
 
 export type Facts = {
@@ -44,7 +44,7 @@ export function matches(glob: string, path: string): boolean {
 }
 
 /** Back and forth between products: this page is a product seen before in this visit, with another product in between. */
-export function isBack(trail: Pick<PageSeen, "path" | "type">[]): boolean {
+export function isBack(trail: Pick<TrailPage, "path" | "type">[]): boolean {
   const products = trail.filter((one) => one.type === "product");
   const here = trail.at(-1)?.type === "product" && products.at(-1)!.path;
   return here !== false && products.slice(products.findIndex((one) => one.path === here)).some((one) => one.path !== here);

@@ -24,7 +24,7 @@ class PageView(Shape):
     product: Annotated[str, Field(max_length=200), Shown] = ""
 
 
-class PageSeen(Shape):
+class TrailPage(Shape):
     """A page of this visit, measured after consent: `at` is when the visitor came to it."""
 
     path: Annotated[str, Field(max_length=500), Shown]
@@ -34,17 +34,17 @@ class PageSeen(Shape):
     at: Millis
 
 
-class BasketItem(Shape):
+class DeclaredItem(Shape):
     name: Annotated[str, Field(max_length=120), Shown]
     count: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
-class Basket(Shape):
+class DeclaredBasket(Shape):
     """What the page says is in the basket: `value` in minor units of `currency`. Nobody has checked it."""
 
     value: Annotated[int, Field(ge=0, le=100_000_000_000)]
     currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
-    items: Annotated[list[BasketItem], Field(max_length=20)] = []
+    items: Annotated[list[DeclaredItem], Field(max_length=20)] = []
 
 
 class Entry(Shape):
@@ -191,8 +191,8 @@ class ShowPage(Command, wire="page.show"):
     """The visitor of a live conversation moved to another page. `trail` only after consent to measuring; what is left out is forgotten."""
 
     page: PageView
-    trail: Annotated[list[PageSeen], Field(max_length=30)] = []
-    basket: Basket | None = None
+    trail: Annotated[list[TrailPage], Field(max_length=30)] = []
+    basket: DeclaredBasket | None = None
 
 
 class ForgetTrail(Command, wire="trail.forget"):

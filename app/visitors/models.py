@@ -57,8 +57,8 @@ class Visitor(Base):
     language: Mapped[str] = mapped_column(String(20), default="en")
     device: Mapped[str] = mapped_column(String(20), default="")  # "phone", "desktop"
     page: Mapped[dict[str, Any] | None] = mapped_column(Json)  # where they are now: conversations.wire.PageView
-    trail: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)  # after consent, this visit's last pages: conversations.wire.PageSeen
-    basket: Mapped[dict[str, Any] | None] = mapped_column(Json)  # as the page declared it: conversations.wire.Basket
+    trail: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)  # after consent, this visit's last pages: conversations.wire.TrailPage
+    basket: Mapped[dict[str, Any] | None] = mapped_column(Json)  # as the page declared it: conversations.wire.DeclaredBasket
     created_at: Mapped[datetime] = mapped_column(Instant)
     seen_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (

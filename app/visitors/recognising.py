@@ -90,7 +90,7 @@ def move(unit: Unit, *, actor: Actor, page: dict[str, Any], now: datetime, trail
          basket: dict[str, Any] | None = None) -> None:
     """The visitor looks at this page now; `trail` and `basket` are as the browser holds them, None forgets them.
 
-    All are of `conversations.wire` (PageView, PageSeen, Basket) as dicts."""
+    All are of `conversations.wire` (PageView, TrailPage, DeclaredBasket) as dicts."""
     if actor.visitor_id is None:
         raise NotAllowed()
     unit.execute(update(Visitor).where(Visitor.id == actor.visitor_id).values(page=page, trail=trail or None, basket=basket, seen_at=now)
