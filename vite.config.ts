@@ -26,11 +26,11 @@ function pass(input: Record<string, string>, manifest: string, first: boolean): 
 
 /** What the loader must know: the panels' hashed names. Its few words come with the settings. */
 function known(): Record<string, string> {
-  const panel = (tongue: string) => {
-    const manifest = JSON.parse(readFileSync(`${OUT}/.vite/panel.${tongue}.json`, "utf8")) as Record<string, { file: string }>;
-    return manifest["widget/panel.ts"]!.file;
-  };
-  return { __PANELS__: JSON.stringify(Object.fromEntries(tongues.map((one) => [one, panel(one)]))) };
+  const built = (manifest: string, entry: string) =>
+    (JSON.parse(readFileSync(`${OUT}/.vite/${manifest}.json`, "utf8")) as Record<string, { file: string }>)[entry]!.file.slice(0, -3);
+  const panel = (tongue: string) => built(`panel.${tongue}`, "widget/panel.ts");
+  const inviting = built("inviting", "widget/inviting.ts");
+  return { __PANELS__: JSON.stringify({ ...Object.fromEntries(tongues.map((one) => [one, panel(one)])), rules: inviting }) };
 }
 
 function loader(): UserConfig {
@@ -64,6 +64,7 @@ function quietRecorder(): Plugin {
 
 function chosen(mode: string): UserConfig {
   if (mode === "loader") return loader();
+  if (mode === "inviting") return { build: pass({ inviting: "widget/inviting.ts" }, "inviting.json", false) };
   if (mode.startsWith("panel.")) return { build: pass({ [mode]: "widget/panel.ts" }, `${mode}.json`, false) };
   return { build: pass({ desk: "desk/main.tsx", mirror: "desk/shell.ts" }, "manifest.json", true) };
 }

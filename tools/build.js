@@ -5,4 +5,4 @@ import { build } from "vite";
 
 const foreign = readdirSync(new URL("../app/translations/", import.meta.url)).filter((name) => /^[a-z]{2,3}$/.test(name) && name !== "en");
 
-for (const mode of ["desk", "panel.en", ...foreign.map((language) => `panel.${language}`), "loader"]) await build({ mode });
+for (const mode of ["desk", "panel.en", ...foreign.map((language) => `panel.${language}`), "inviting", "loader"]) await build({ mode });

@@ -1,8 +1,12 @@
 /** What the loader and the panel say to each other. */
 import type { PageView } from "../wire/protocol";
+import type { Launcher } from "./launcher";
 
 export type Audience = "ambassadors" | "agents";
 export type Topic = { uid: string; slug: string; name: Record<string, string>; for: Audience };
+
+/** `who` could answer now; where it is left out, the page's type says. */
+export type Rule = { uid: string; if: unknown; do: "none" | "button" | "words" | "proactive"; after?: number; words?: Record<string, string>; who?: Audience | null };
 
 /** GET /embed/<key>/settings.json */
 export type Settings = {
@@ -17,27 +21,49 @@ export type Settings = {
   free: Record<Audience, boolean>;
   topics: Topic[];
   /** What the button says, by language. */
-  button: Record<string, Record<Audience | "nobody" | "answer", string>>;
+  button: Record<string, Record<Audience | "nobody" | "answer", string> & { later?: string }>;
+  /** Targeting rules, first that holds wins (docs/targeting.md); none: the page's type decides. */
+  rules?: { v: number; list: Rule[] };
+  hours?: { agents?: { open: boolean } };
   demo?: boolean;
 };
 
 /** What vouch('page', …) said; any page may say anything. */
 export type Declared = Partial<PageView>;
 
+/** Who is wanted for a question asked here and now, and who would answer it; null: nobody. */
+export type Who = [wanted: Audience, who: Audience | null];
+/** A call of the site: vouch(name, …). */
+export type Call = [name: string, ...args: any[]];
+
 export type Host = {
-  readonly root: ShadowRoot;
+  root: ShadowRoot;
+  launcher: Launcher;
+  settings: Settings;
   readonly key: string;
   readonly origin: string;
-  readonly settings: Settings;
   readonly language: string;
+  /** Whether the panel is, and how many answers wait to be read. */
+  open: boolean;
+  count: number;
+  /** What was called and said while nobody else heard it. */
+  readonly calls: Call[];
+  heard(...said: Call): void;
   /** What the site said of this page, while it is still this page. */
   declared(): Declared;
+  /** Whether this browser's visitor ever wrote. */
+  known(): unknown;
   tell(name: string, detail?: unknown): void;
-  /** The panel closed itself; the button gets the focus back. */
-  closed(): void;
-  /** The panel was open on the page before. */
-  reopen(): void;
+  /** Opens the panel, or closes it: then the button gets the focus back. */
+  show(to: boolean): void;
+  /** What the button says may have changed. */
+  label(): void;
   unread(count: number): void;
+  asked(): Who;
+  /** The rule under which the visitor asks. */
+  rule: string | null;
+  /** What was measured of the visit, and the basket. */
+  visit(): object;
   /** Asks the settings again if they are old; the panel is called when they have come. */
   fresh(): void;
 };
@@ -49,7 +75,6 @@ export type Panel = {
 };
 
 /** Who would answer a question asked here and now; null: nobody. Ambassadors who are away are stood in for by agents. */
-export function answering(settings: Settings, audience: Audience | undefined): Audience | null {
-  const wanted = audience ?? "ambassadors";
+export function answering(settings: Settings, wanted: Audience): Audience | null {
   return settings.free[wanted] ? wanted : settings.free.agents ? "agents" : null;
 }

@@ -1,5 +1,5 @@
 /** The button on the brand's page: says who would answer, and how many answers wait to be read. */
-import { answering, type Settings } from "./host";
+import type { Audience, Host, Settings } from "./host";
 import css from "./launcher.css?inline";
 
 export class Launcher extends HTMLElement {
@@ -18,7 +18,7 @@ export class Launcher extends HTMLElement {
     this.button.setAttribute("aria-haspopup", "dialog");
     this.label.className = "label";
     this.count.className = "count";
-    this.button.append(this.label, this.count);
+    this.button.append(this.label);
     this.root.append(this.button);
     this.expanded(false);
   }
@@ -35,9 +35,11 @@ export class Launcher extends HTMLElement {
     this.style.colorScheme = scheme.includes("dark") ? scheme : "light";
   }
 
-  say(settings: Settings, audience: Settings["answers"]["other"] | undefined, language: string, unread: number): void {
-    this.label.textContent = settings.button[language]![unread ? "answer" : answering(settings, audience) ?? "nobody"];
-    this.count.textContent = unread ? String(unread) : "";
+  /** `who` would answer; `words` are a rule's own. */
+  say({ settings, language, count }: Host, who: Audience | null, words = ""): void {
+    this.label.textContent = (!count && words) || settings.button[language]![count ? "answer" : who ?? "nobody"];
+    if (count || this.count.isConnected) this.button.append(this.count);
+    this.count.textContent = String(count || "");
     this.button.lang = language;
   }
 }

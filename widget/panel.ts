@@ -51,7 +51,7 @@ class Frame implements Panel {
     this.before = start(host, () => this.write.box.focus());
     const { log, below, bar, types } = this;
     const acts = { edit: (one: Parcel) => this.edit(one), discard: (one: Parcel) => this.discard(one) };
-    const top = head(host, () => host.closed());
+    const top = head(host, () => host.show(false));
     this.view = { log, below, bar, types, head: top, acts, anew: () => this.anew(), placeholder: this.write.placeholder };
     this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true });
     this.scroll.append(this.before.element, this.last, privacy(host), this.log, this.below, this.types);
@@ -68,7 +68,7 @@ class Frame implements Panel {
     new ResizeObserver(() => (this.moves = Date.now())).observe(below);
     watchPage(() => this.moved());
     setInterval(() => this.open && !this.talk.conversation && host.fresh(), 30_000);
-    if (this.talk.conversation && this.talk.kept.value.open && matchMedia("(min-width: 40rem)").matches) host.reopen();
+    if (this.talk.conversation && this.talk.kept.value.open && matchMedia("(min-width: 40rem)").matches) host.show(true);
     this.later();
   }
 
@@ -185,7 +185,7 @@ class Frame implements Panel {
 
   private key(event: KeyboardEvent): void {
     event.stopPropagation(); // the page's single-key shortcuts do not hear what is written here
-    if (event.key === "Escape" && !event.isComposing) this.host.closed();
+    if (event.key === "Escape" && !event.isComposing) this.host.show(false);
     if (event.key !== "Tab" || matchMedia("(min-width: 40rem)").matches) return;
     const stops = [...this.section.querySelectorAll<HTMLElement>("button, textarea, input, a[href], [tabindex]")].filter((one) => one.offsetParent && !one.hasAttribute("disabled"));
     const edge = event.shiftKey ? stops[0] : stops.at(-1);

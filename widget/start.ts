@@ -29,8 +29,8 @@ export function start(host: Host, pick: () => void): Start {
   const chips = h("div", { class: "chips", role: "group", "aria-label": t("What is it about? (optional)") });
   const declared = (): boolean => Boolean(pageView(host).topic) || pageView(host).type === "checkout";
   const refresh = () => {
-    const wanted = chosen?.for ?? host.settings.answers[pageView(host).type] ?? "ambassadors";
-    const [head, body] = promise(host.settings.brand, wanted, answering(host.settings, wanted));
+    const [wanted, who] = chosen ? [chosen.for, answering(host.settings, chosen.for)] : host.asked();
+    const [head, body] = promise(host.settings.brand, wanted, who);
     title.textContent = head;
     text.textContent = body;
     chips.hidden = declared();

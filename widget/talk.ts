@@ -81,7 +81,7 @@ export class Talk {
       const conversation = uid();
       this.kept.set({ conversation, asked: false });
       this.follow();
-      this.outbox.put("conversation.ask", { conversation, body, page: pageView(this.host), topic, language: this.host.language });
+      this.outbox.put("conversation.ask", { conversation, body, page: pageView(this.host), topic, language: this.host.language, rule: this.host.rule });
       this.host.tell("started", { conversation });
     }
     this.wake();
@@ -174,7 +174,7 @@ export class Talk {
 
   /** Tells which page the visitor is on, as long as somebody may want to know. */
   shown(): void {
-    if (this.kept.value.asked && this.thread?.status !== "closed") this.hint("page.show", { page: pageView(this.host) });
+    if (this.kept.value.asked && this.thread?.status !== "closed") this.hint("page.show", { page: pageView(this.host), ...this.host.visit() });
   }
 
   private async beat(): Promise<void> {
@@ -221,7 +221,10 @@ export class Talk {
   }
 
   private answered(parcel: Parcel): void {
-    if (parcel.name === "conversation.ask" && parcel.command.conversation === this.conversation) this.kept.set({ asked: true });
+    if (parcel.name === "conversation.ask" && parcel.command.conversation === this.conversation) {
+      this.kept.set({ asked: true });
+      this.shown();
+    }
     if (parcel.name === "question.leave" && parcel.command.conversation === this.conversation) this.kept.set({ email: parcel.command.email });
     if (parcel.name === "conversation.ask" || !this.way.up) void this.sync();
   }
