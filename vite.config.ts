@@ -65,7 +65,7 @@ function quietRecorder(): Plugin {
 function chosen(mode: string): UserConfig {
   if (mode === "loader") return loader();
   if (mode === "inviting") return { build: pass({ inviting: "widget/inviting.ts" }, "inviting.json", false) };
-  if (mode.startsWith("panel.")) return { build: pass({ [mode]: "widget/panel.ts" }, `${mode}.json`, false) };
+  if (mode.startsWith("panel.")) return { build: pass({ [mode.slice(6)]: "widget/panel.ts" }, `${mode}.json`, false) };
   return { build: pass({ desk: "desk/main.tsx", mirror: "desk/shell.ts" }, "manifest.json", true) };
 }
 

@@ -6,7 +6,6 @@ export class Launcher extends HTMLElement {
   readonly root = this.attachShadow({ mode: "open" });
   readonly button = document.createElement("button");
   private readonly label = document.createElement("span");
-  private readonly count = document.createElement("span");
 
   constructor() {
     super();
@@ -17,7 +16,6 @@ export class Launcher extends HTMLElement {
     this.button.className = "ask";
     this.button.setAttribute("aria-haspopup", "dialog");
     this.label.className = "label";
-    this.count.className = "count";
     this.button.append(this.label);
     this.root.append(this.button);
     this.expanded(false);
@@ -38,8 +36,7 @@ export class Launcher extends HTMLElement {
   /** `who` would answer; `words` are a rule's own. */
   say({ settings, language, count }: Host, who: Audience | null, words = ""): void {
     this.label.textContent = (!count && words) || settings.button[language]![count ? "answer" : who ?? "nobody"];
-    if (count || this.count.isConnected) this.button.append(this.count);
-    this.count.textContent = String(count || "");
+    this.button.dataset["count"] = String(count || "");
     this.button.lang = language;
   }
 }

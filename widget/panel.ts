@@ -85,7 +85,7 @@ class Frame implements Panel {
 
   call(name: string, detail: any): void {
     if (name === "identify") this.talk.identify(String(detail));
-    else if (name === "order") report(this.talk, "order.report", { reference: String(detail.id), amount: detail.amount, currency: detail.currency, code: String(detail.code ?? "") });
+    else if (name === "order") report(this.talk, "order.report", { reference: String(detail?.id), amount: detail?.amount ?? "", currency: detail?.currency ?? "", code: String(detail?.code ?? "") });
     else if (name === "settings") this.before.refresh();
     else this.moved();
   }

@@ -13,7 +13,7 @@ from app.brands.policy import ink_on
 from app.brands.queries import hours_of, menu_of
 from app.kernel import clock
 from app.respondents.models import Topic
-from app.routing.gathering import free_audiences
+from app.routing.compiling import compiled, reach_of, rules_of
 from app.routing.targeting import ANSWERS
 from config import LANGUAGES
 
@@ -25,14 +25,18 @@ def settings_of(session: Session, site: Site, *, now: datetime) -> dict[str, Any
     brand = session.get_one(Brand, site.brand_id)
     topics = session.scalars(select(Topic).where(Topic.brand_id == site.brand_id, Topic.archived_at.is_(None), Topic.parent_id.is_(None))
                              .order_by(Topic.position, Topic.id)).all()
+    rules = rules_of(session, site.id)
+    reach = reach_of(session, site, rules=rules, now=now)
     said = {
         "v": FORMAT, "key": site.key, "brand": brand.name, "colour": site.colour, "ink": ink_on(site.colour), "languages": site.languages,
         "privacy": site.privacy_url, "kept": brand.retention_days, "answers": dict(ANSWERS),
-        "free": free_audiences(session, site.brand_id, workspace_id=site.workspace_id, now=now),
+        "free": dict(reach.free),
         "topics": [{"uid": topic.uid, "slug": topic.slug, "name": topic.names, "for": topic.audience} for topic in topics],
         "demo": brand.is_demo, "button": {language: _button(language) for language in LANGUAGES if language == "en" or language in site.languages},
         "hours": {"agents": _hours(session, site, now)},
     }
+    if rules:
+        said["rules"] = compiled(rules, languages=site.languages, reach=reach)
     if site.page_parameters:
         said["parameters"] = site.page_parameters
     if site.menu_on and (menu := _menu(session, site)):
@@ -69,4 +73,4 @@ def _button(language: str) -> dict[str, str]:
     """What the button says: by who would answer, and when an answer waits to be read. The loader has no words of its own."""
     with force_locale(language):
         return {"ambassadors": gettext("Ask an owner"), "agents": gettext("Ask our team"), "nobody": gettext("Leave a question"),
-                "answer": gettext("New answer")}
+                "answer": gettext("New answer"), "later": gettext("Not now")}

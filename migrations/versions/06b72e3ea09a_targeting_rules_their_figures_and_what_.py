@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import app.kernel.database
 
 revision = '06b72e3ea09a'
-down_revision = 'c3f1a8d27b64'
+down_revision = '34921315a2a2'
 branch_labels = None
 depends_on = None
 

@@ -24,10 +24,10 @@ describe("who is free", () => {
     vi.useFakeTimers();
     open();
     vi.advanceTimersByTime(61_000);
-    expect(at.asked).toBe(2);
+    expect(at.refreshed).toBe(2);
     panel.show(false);
     vi.advanceTimersByTime(61_000);
-    expect(at.asked).toBe(2);
+    expect(at.refreshed).toBe(2);
   });
 });
 
@@ -92,7 +92,7 @@ describe("a rating that was sent", () => {
   it("is followed by a new conversation from which the old one can be reached", async () => {
     press("New conversation");
     await vi.waitFor(() => expect(text(".log")).toBe(""));
-    expect(at.asked).toBe(1);
+    expect(at.refreshed).toBe(1);
     press("Back to the conversation before");
     await vi.waitFor(() => expect(text(".log")).toContain("Does it fit?"));
     expect(root.querySelector(".rating")).not.toBeNull();

@@ -117,11 +117,9 @@ describe("the loader", () => {
     document.dispatchEvent(new Event("visibilitychange"));
     expect(asked).toHaveLength(3);
   });
-  it("tells nobody of an order whose visitor never wrote, and says at once when its amount is none", async () => {
-    const warned = vi.spyOn(console, "warn").mockReturnValue();
+  it("tells nobody of an order whose visitor never wrote, whatever it says", async () => {
     await load(settings(), { q: [["order", { id: "A-1", amount: 12_990, currency: "EUR" }], ["order", { id: "A-1", amount: 129.9, currency: "EUR" }], ["order"]] });
     for (const amount of ["12990", -1, Infinity]) page.vouch("order", { id: "A-1", amount, currency: "EUR" });
-    expect(warned).toHaveBeenCalledTimes(5);
     expect([asked.length, localStorage.length]).toEqual([1, 0]);
   });
   it("stays on a page that swaps its body", async () => {

@@ -1,6 +1,7 @@
 /** A Vouch played by hand for the widget's tests: settings, session, socket, and a log that numbers what it takes. */
 import { vi } from "vitest";
-import type { Host, Settings } from "../../widget/host";
+import { answering, type Host, type Settings } from "../../widget/host";
+import type { Launcher } from "../../widget/launcher";
 
 export const settings = (more: Partial<Settings> = {}): Settings => ({
   brand: "Objectif", colour: "#1d4f91", ink: "#ffffff", languages: ["en", "fr"], privacy: "https://shop.example/privacy", kept: 180,
@@ -14,15 +15,21 @@ export const settings = (more: Partial<Settings> = {}): Settings => ({
   ...more,
 });
 
-type Seen = { told: [string, unknown][]; counted: number[]; asked: number };
+type Seen = { told: [string, unknown][]; counted: number[]; refreshed: number };
 
+/** The loader as of a site without rules; `told` has what the panel asked of it, too. */
 export function host(root: ShadowRoot, more: Partial<Host> = {}): Host & Seen {
   const told: [string, unknown][] = [];
   const counted: number[] = [];
   const made: Host & Seen = {
     root, key: "KEY", origin: "https://vouch.example", settings: settings(), language: "en", declared: () => ({ type: "product", topic: "optics" }),
-    tell: (name, detail) => told.push([name, detail]), closed: () => told.push(["closed", null]), reopen: () => told.push(["reopened", null]),
-    unread: (count) => counted.push(count), fresh: () => made.asked++, told, counted, asked: 0, ...more,
+    launcher: {} as Launcher, open: false, count: 0, calls: [], rule: null, heard: () => 0, known: () => null, label: () => 0, visit: () => ({}),
+    asked: () => {
+      const wanted = made.settings.answers[made.declared().type ?? "other"];
+      return [wanted, answering(made.settings, wanted)];
+    },
+    tell: (name, detail) => told.push([name, detail]), show: (to) => told.push([to ? "reopened" : "closed", null]),
+    unread: (count) => counted.push(count), fresh: () => made.refreshed++, told, counted, refreshed: 0, ...more,
   };
   return made;
 }
