@@ -221,10 +221,9 @@ export class Talk {
   }
 
   private answered(parcel: Parcel): void {
-    const own = parcel.command.conversation === this.conversation;
-    if (parcel.name === "conversation.ask" && own) this.kept.set({ asked: true }), this.shown();
-    if (parcel.name === "question.leave" && own) this.kept.set({ email: parcel.command.email });
-    if (parcel.name === "conversation.ask" || !this.way.up) void this.sync();
+    if (parcel.name === "conversation.ask" && parcel.command.conversation === this.conversation) this.kept.set({ asked: true });
+    if (parcel.name === "question.leave" && parcel.command.conversation === this.conversation) this.kept.set({ email: parcel.command.email });
+    if (parcel.name === "conversation.ask" || !this.way.up) void this.sync().then(() => this.shown());
   }
 
   private waiting(parcels: Parcel[]): void {

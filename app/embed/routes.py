@@ -15,6 +15,7 @@ from app.brands.models import Site
 from app.brands.siting import see_tag
 from app.conversations import queries as conversations
 from app.conversations.sockets import page_of
+from app.embed.counted import take_counts
 from app.embed.entering import OriginNotAllowed, TokenUnknown, by_token
 from app.embed.facing import lasting, settings_of
 from app.embed.packed import take_packed
@@ -93,6 +94,15 @@ def begin(key: str) -> Response:
         had = conversations.conversations_of(session, visitor_id=actor.visitor_id or 0)
     return jsonify(token=token, visitor=uid, name=name,
                    conversations=[{"conversation": each, "status": status, "head": head} for each, status, head in had])
+
+
+@embed.post("/<key>/counts")
+def counts(key: str) -> Response:
+    """Invitations that were due, shown and opened on a page; numbers only. A busy database may lose some."""
+    site = _site(key)
+    with suppress(Unavailable):
+        take_counts(site)
+    return Response(status=204)
 
 
 @embed.route("/commands", methods=["OPTIONS"])

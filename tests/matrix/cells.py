@@ -178,6 +178,7 @@ ROUTES: dict[str, Tried] = {
     "POST /b/<slug>/console/topics/<uid>/move": of("topic"),
     "POST /b/<slug>/console/topics/new": Tried(),
     "POST /b/<slug>/desk/ticket": Tried(),
+    "POST /embed/<key>/counts": Tried(REFUSED, REFUSED, body=lambda target: "{}", headers=lambda target: FROM_TWIN),
     "POST /embed/<key>/session": Tried(REFUSED, REFUSED, body=lambda target: SESSION, headers=lambda target: FROM_TWIN),
     "POST /embed/commands": Tried(REFUSED, REFUSED, body=lambda target: "{}", headers=lambda target: FROM_TWIN),
     "POST /embed/mirror": Tried(REFUSED, REFUSED, body=lambda target: "", headers=lambda target: FROM_TWIN),
