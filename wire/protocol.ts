@@ -42,7 +42,7 @@ export interface PageView {
   product: string;
 }
 
-/** The first message. The browser makes the conversation's id too, so that a lost ack cannot open a second one. */
+/** The first message. The browser makes the conversation's id too, so that a lost ack cannot open a second one. `rule`: the targeting rule that invited; `choice`: the entry of the start menu that was tapped. Unknown ones are none. */
 export interface AskQuestion {
   conversation: string;
   client_id: string;
@@ -50,6 +50,8 @@ export interface AskQuestion {
   page: PageView;
   topic?: string | null;
   language?: string;
+  rule?: string | null;
+  choice?: string | null;
 }
 
 export interface Asked {
@@ -422,9 +424,32 @@ export interface ReportOrder {
   code?: string;
 }
 
-/** The visitor of a live conversation moved to another page. */
+/** A page of this visit, measured after consent: `at` is when the visitor came to it. */
+export interface TrailPage {
+  path: string;
+  title: string;
+  type: "list" | "product" | "basket" | "checkout" | "other";
+  topic: string;
+  at: number;
+}
+
+export interface DeclaredItem {
+  name: string;
+  count: number;
+}
+
+/** What the page says is in the basket: `value` in minor units of `currency`. Nobody has checked it. */
+export interface DeclaredBasket {
+  value: number;
+  currency: string;
+  items: DeclaredItem[];
+}
+
+/** The visitor of a live conversation moved to another page. `trail` only after consent to measuring; what is left out is forgotten. */
 export interface ShowPage {
   page: PageView;
+  trail?: TrailPage[];
+  basket?: DeclaredBasket | null;
 }
 
 /** The visitor opened a card's link; `share` is the card's own. */
@@ -575,6 +600,10 @@ export interface FreeRespondent {
 export interface WhoIsFree {
   respondents: FreeRespondent[];
   agents_free: number;
+}
+
+/** Consent to measuring was withdrawn: the pages of the visit are forgotten. */
+export interface ForgetTrail {
 }
 
 export interface ShowTyping {
@@ -786,6 +815,7 @@ export interface Commands {
   "reply.request": { command: RequestReply; answer: Done };
   "reply.use": { command: UseReply; answer: Done };
   "respondents.free": { command: AskWhoIsFree; answer: WhoIsFree };
+  "trail.forget": { command: ForgetTrail; answer: Done };
   "typing.show": { command: ShowTyping; answer: Done };
   "visitor.block": { command: BlockVisitor; answer: Done };
   "visitor.read": { command: ReadVisitor; answer: VisitorSeen };
