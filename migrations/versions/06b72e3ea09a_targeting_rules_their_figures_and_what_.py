@@ -6,7 +6,7 @@ import sqlalchemy as sa
 import app.kernel.database
 
 revision = '06b72e3ea09a'
-down_revision = '34921315a2a2'
+down_revision = '2f97c6a58058'
 branch_labels = None
 depends_on = None
 
