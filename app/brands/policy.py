@@ -1,7 +1,9 @@
 """Who may do what to the people and places of a brand; pure, so that it can be read as a table."""
 
 import re
+from functools import cache
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from app.kernel.actor import Actor
 
@@ -11,12 +13,18 @@ LEAST_CONTRAST = 4.5
 WHITE, INK = "#ffffff", "#1b2430"
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PARAMETER = re.compile(r"[A-Za-z0-9_.\-\[\]]{1,60}")
 _LOCAL = ("localhost", "127.0.0.1")
 
 
 def can_manage(actor: Actor) -> bool:
     return actor.manages
+
+
+def can_settle(actor: Actor) -> bool:
+    """Name, look, languages, zone and memory of the brand itself: its owners'."""
+    return actor.role in ("owner", "system")
 
 
 def can_give_role(actor: Actor, role: str) -> bool:
@@ -47,6 +55,21 @@ def is_origin(text: str) -> bool:
 def is_parameter(name: str) -> bool:
     """A name in the query of an address, as it stands before `=`."""
     return _PARAMETER.fullmatch(name) is not None
+
+
+def is_language(tag: str) -> bool:
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
+def is_zone(name: str) -> bool:
+    """An IANA time zone that this machine knows."""
+    return name in available_zones()
+
+
+@cache
+def available_zones() -> frozenset[str]:
+    """All of them, aliases too: the name a brand took before it became one stays good."""
+    return frozenset(available_timezones())
 
 
 def is_web_address(text: str) -> bool:

@@ -143,6 +143,11 @@ def hours_of(session: Session, brand_id: int, *, audience: str = "agents") -> Ho
     return Hours(row.timezone, tuple(_shifts(day) for day in row.week), holidays)
 
 
+def opening_hours(session: Session, actor: Actor, *, audience: str = "agents") -> OpeningHours | None:
+    """What the actor's brand has said, as it was kept."""
+    return session.scalar(select(OpeningHours).where(OpeningHours.brand_id == actor.brand_id, OpeningHours.audience == audience))
+
+
 def menu_of(session: Session, site: Site) -> Sequence[MenuEntry]:
     """The entries of the site's start menu in order, whether or not it is shown."""
     return session.scalars(select(MenuEntry).where(MenuEntry.site_id == site.id).order_by(MenuEntry.position, MenuEntry.id)).all()
@@ -156,6 +161,19 @@ def menu_entry(session: Session, site_id: int, uid: str | None) -> MenuChoice | 
         return None
     entry, archived = row
     return MenuChoice(entry.uid, entry.words, entry.topic_id, entry.audience, None if archived else entry.team_id, entry.role)
+
+
+def entry_by_uid(session: Session, site: Site, *, uid: str) -> MenuEntry:
+    """An entry of this site's menu; raises NotFound."""
+    entry = session.scalar(select(MenuEntry).where(MenuEntry.site_id == site.id, MenuEntry.uid == uid))
+    if entry is None:
+        raise NotFound
+    return entry
+
+
+def owners_of(session: Session, *, brand_id: int) -> Sequence[str]:
+    """The names of those who may change the brand itself."""
+    return session.scalars(select(Member.name).where(Member.brand_id == brand_id, Member.role == "owner", has_rights()).order_by(Member.id)).all()
 
 
 def sites_of(session: Session, actor: Actor) -> Sequence[Site]:

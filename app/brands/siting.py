@@ -1,6 +1,5 @@
 """Sites: where the widget is installed, from which origins, in which look; and when its tag was seen."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
@@ -8,7 +7,7 @@ from secrets import token_urlsafe
 from sqlalchemy import or_, select, update
 
 from app.brands.models import Site
-from app.brands.policy import can_manage, is_colour, is_origin, is_parameter, is_readable, is_web_address
+from app.brands.policy import can_manage, is_colour, is_language, is_origin, is_parameter, is_readable, is_web_address
 from app.brands.queries import first_workspace
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound
@@ -18,7 +17,6 @@ from app.kernel.work import Unit
 
 SEEN_AT_MOST = timedelta(minutes=1)
 MOST_ORIGINS, MOST_HOSTS, MOST_PARAMETERS = 30, 20, 40
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def add_site(
@@ -76,7 +74,7 @@ def _checked(
         "name": not name,
         "origins": not origins or len(origins) > MOST_ORIGINS or not all(is_origin(origin) for origin in origins),
         "colour": not is_colour(colour) or not is_readable(colour),
-        "languages": not languages or not all(_LANGUAGE.fullmatch(each) for each in languages),
+        "languages": not languages or not all(map(is_language, languages)),
         "privacy_url": bool(privacy_url) and not is_web_address(privacy_url),
         # Threat: a wildcard would tell any page where an ambassador who looks at the mirror lives.
         "asset_hosts": len(asset_hosts) > MOST_HOSTS or not all(is_origin(host) for host in asset_hosts),

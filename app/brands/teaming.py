@@ -30,6 +30,16 @@ def change_team(unit: Unit, *, actor: Actor, team_id: int, name: str, language: 
     unit.flush()
 
 
+def keep_team(unit: Unit, *, actor: Actor, team_id: int | None, name: str, language: str, member_ids: Collection[int]) -> int:
+    """A new team, or the one with this id changed, with exactly these people; its id. Raises as its parts do."""
+    if team_id is None:
+        team_id = add_team(unit, actor=actor, name=name, language=language)
+    else:
+        change_team(unit, actor=actor, team_id=team_id, name=name, language=language)
+    set_people(unit, actor=actor, team_id=team_id, member_ids=member_ids)
+    return team_id
+
+
 def archive_team(unit: Unit, *, actor: Actor, team_id: int, now: datetime) -> None:
     """The team is asked no more; its people stay, and what names it falls back to an audience. Twice is harmless."""
     team = _team(unit, actor, team_id)

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, EmailField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import ColorField, URLField
-from wtforms.validators import DataRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from app.accounts.forms import SPOKEN, Form, Several, name_in, options, trimmed
 from app.accounts.routes import LANGUAGE_NAMES
+from app.brands.policy import available_zones
 from config import CONSOLE_LANGUAGES
 
 _NEEDED = _l("This is needed.")
+_PARTS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 ROLES = (("ambassador", _l("Ambassador")), ("agent", _l("Agent")), ("manager", _l("Manager")), ("owner", _l("Owner")))
 
 
@@ -40,9 +43,57 @@ class AnsweringForm(Form):
     languages = Several(_l("Languages"), choices=options(SPOKEN.items()))
 
 
+class BrandForm(Form):
+    name = StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
+    colour = ColorField(_l("Colour"), [DataRequired(_NEEDED), Length(max=7)])
+    languages = Several(_l("Languages"), choices=options(SPOKEN.items()))
+    first = SelectField(_l("First language"), choices=options(SPOKEN.items()))
+    timezone = SelectField(_l("Time zone"))
+    retention_days = IntegerField(_l("Days for which conversations are kept"),
+                                  [InputRequired(_NEEDED), NumberRange(1, 3_650, _l("Between 1 and 3650."))])
+
+
+class WeekForm(Form):
+    """When agents answer: a line for each day."""
+
+    monday = StringField(_l("Monday"), [Length(max=400)])
+    tuesday = StringField(_l("Tuesday"), [Length(max=400)])
+    wednesday = StringField(_l("Wednesday"), [Length(max=400)])
+    thursday = StringField(_l("Thursday"), [Length(max=400)])
+    friday = StringField(_l("Friday"), [Length(max=400)])
+    saturday = StringField(_l("Saturday"), [Length(max=400)])
+    sunday = StringField(_l("Sunday"), [Length(max=400)])
+    timezone = SelectField(_l("Time zone"))
+
+
+class HolidayForm(Form):
+    day = DateField(_l("Day"), [DataRequired(_NEEDED)])
+    name = StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=80)], filters=[trimmed])
+    shifts = StringField(_l("Hours on this day"), [Length(max=400)], filters=[trimmed])
+
+
+class EntryForm(Form):
+    """An entry of a start menu; its words in each language of the site are added as fields of their own by `entry_form`."""
+
+    leads = RadioField(_l("Leads to"), default="topic", choices=options([
+        ("topic", _l("a topic")), ("audience", _l("an audience")), ("role", _l("a team, for a role"))]))
+    topic = SelectField(_l("Topic"), coerce=int, default=0)
+    audience = SelectField(_l("Who answers"), choices=options([("ambassadors", _l("Ambassadors")), ("agents", _l("Agents"))]), default="agents")
+    role = StringField(_l("Role"), [Length(max=40)], filters=[trimmed])
+    team = SelectField(_l("Team"), coerce=int, default=0)
+
+
+class BlockForm(Form):
+    """For how long a block goes on."""
+
+    days = SelectField(_l("Keep out"), coerce=int, choices=options([
+        (1, _l("for a day from now")), (7, _l("for a week from now")), (30, _l("for 30 days from now")), (0, _l("until lifted"))]), default=7)
+
+
 class TeamForm(Form):
     name = StringField(_l("Name"), [DataRequired(_NEEDED), Length(max=120)], filters=[trimmed])
     language = SelectField(_l("Language"), choices=options([("", _l("Any")), *SPOKEN.items()]))
+    people = Several(_l("People"), coerce=int, validate_choice=True)
 
 
 class SiteForm(Form):
@@ -91,3 +142,24 @@ def topic_form(languages: Sequence[str], parents: Sequence[tuple[int, str]], **v
     form: TopicForm = type("TopicFormHere", (TopicForm,), fields)(**values)
     form.parent.choices = options([(0, _l("nothing: it stands at the top")), *parents])
     return form
+
+
+def entry_form(languages: Sequence[str], topics: Sequence[tuple[int, str]], teams: Sequence[tuple[int, str]], **values: Any) -> EntryForm:
+    """The form with the words in each language of the site; those in the first one are needed."""
+    fields: dict[str, Any] = {}
+    for language in languages:
+        needed = [DataRequired(_NEEDED)] if language == languages[0] else [Optional()]
+        label = _l("Words in %(language)s", language=SPOKEN.get(language, language))
+        fields[name_in("words", language)] = StringField(label, [*needed, Length(max=60)], filters=[trimmed])
+    form: EntryForm = type("EntryFormHere", (EntryForm,), fields)(**values)
+    form.topic.choices, form.team.choices = options([(0, "–"), *topics]), options([(0, "–"), *teams])
+    return form
+
+
+def zones(*also: str) -> dict[str, list[SelectChoice]]:
+    """Time zones by part of the world, as the choices of a field; `also` what was chosen before."""
+    found: dict[str, list[SelectChoice]] = {}
+    for zone in sorted({*also, "UTC", *(each for each in available_zones() if each.partition("/")[0] in _PARTS)} - {""}):
+        part, _slash, place = zone.partition("/")
+        found.setdefault(part, []).append(SelectChoice(zone, (place or part).replace("_", " ")))
+    return found

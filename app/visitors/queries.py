@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.brands.models import Member
+from app.brands.models import Member, Site
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed
 from app.visitors.models import Block, Contact, Visitor
@@ -41,6 +41,10 @@ class BlockRow:
     until: datetime | None
     lifted_at: datetime | None
     running: bool
+    scope: str
+    site: str
+    lifted_by: str
+    conversation_id: int | None
 
 
 def cards_of(session: Session, brand_id: int, visitor_ids: Iterable[int]) -> dict[int, Card]:
@@ -85,18 +89,28 @@ def same_person(session: Session, visitor_id: int) -> list[int]:
     return list(session.scalars(select(Visitor.id).where(or_(Visitor.id == visitor_id, Visitor.contact_id == contact)).order_by(Visitor.id)))
 
 
-def blocks_of(session: Session, actor: Actor, *, now: datetime, most: int = 200) -> Sequence[BlockRow]:
-    """The brand's blocks, newest first; raises NotAllowed."""
+def blocks_of(session: Session, actor: Actor, *, now: datetime, state: str = "", scope: str = "", words: str = "",
+              most: int = 200) -> Sequence[BlockRow]:
+    """The brand's blocks, newest first: only those that run or are over (`state`), of a scope, or with the words in reason or name.
+
+    Raises NotAllowed."""
     if not can_see_blocks(actor):
         raise NotAllowed()
+    lifter, wanted = aliased(Member), []
+    if state in ("running", "over"):
+        wanted.append(runs(now) if state == "running" else not_(runs(now)))
+    if scope:
+        wanted.append(Block.scope == scope)
+    if words:
+        wanted.append(or_(Block.reason.icontains(words, autoescape=True), Visitor.name.icontains(words, autoescape=True)))
     rows = session.execute(
-        select(Block, Visitor.uid, Visitor.name, Member.name).join(Visitor, Visitor.id == Block.visitor_id)
-        .join(Member, Member.id == Block.member_id).where(Block.brand_id == actor.brand_id)
-        .order_by(Block.id.desc()).limit(most)).all()
+        select(Block, Visitor.uid, Visitor.name, Member.name, lifter.name, Site.name).join(Visitor, Visitor.id == Block.visitor_id)
+        .join(Site, Site.id == Visitor.site_id).join(Member, Member.id == Block.member_id).outerjoin(lifter, lifter.id == Block.lifted_by)
+        .where(Block.brand_id == actor.brand_id, *wanted).order_by(Block.id.desc()).limit(most)).all()
     return [BlockRow(uid=block.uid, visitor_uid=visitor_uid, visitor=name, by=by, reason=block.reason, made_at=block.made_at,
-                     until=block.until, lifted_at=block.lifted_at,
-                     running=block.lifted_at is None and (block.until is None or block.until > now))
-            for block, visitor_uid, name, by in rows]
+                     until=block.until, lifted_at=block.lifted_at, scope=block.scope, site=site, lifted_by=lifted_by or "",
+                     conversation_id=block.conversation_id, running=block.lifted_at is None and (block.until is None or block.until > now))
+            for block, visitor_uid, name, by, lifted_by, site in rows]
 
 
 def ended(session: Session, actors: Sequence[Actor]) -> set[str]:

@@ -109,13 +109,3 @@ class TestPerson:
         assert maya.post(f"{lena}/invite-again").status_code == 302
         assert len(letters_to(session, LENA["email"])) == 2
         assert maya.post(f"{ines}/invite-again").status_code == 404
-
-
-class TestTeam:
-    def test_is_renamed_and_removed(self, maya: Client) -> None:
-        maya.post("/b/objectif/console/teams/new", data={"name": "Optics", "language": ""})
-        team = next(address for address in rows_in(maya.get(PEOPLE).text) if "/teams/" in address)
-        maya.post(team, data={"name": "Glass", "language": "fr"})
-        assert "Glass" in maya.get(PEOPLE).text
-        assert maya.post(f"{team}/end").status_code == 302
-        assert team not in rows_in(maya.get(PEOPLE).text)

@@ -35,6 +35,7 @@ class Target:
     share: str = NOWHERE
     application: str = ""
     question: str = ""
+    entry: str = NOWHERE
     slug: str = "objectif"
 
 

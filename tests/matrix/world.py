@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import MetaData, Table, select
 from sqlalchemy.engine import Connection
 
 from app import demo
-from app.brands.models import Member, Site, Team
+from app.brands.greeting import Lead, add_entry
+from app.brands.models import Member, MenuEntry, Site, Team
 from app.brands.queries import actor_of_member
 from app.brands.teaming import add_team
+from app.brands.timing import set_holiday, set_week
 from app.commerce.promoting import Terms, add_promotion
 from app.community.models import FeedPost
 from app.conversations.models import Assignment, Category, Conversation
@@ -73,6 +76,9 @@ def play(told: Told) -> World:
     must(told.say(ines, "reply.request", {"client_id": uid(), "body": f"Write this down. {CANARY}", "language": "en"}))
     work.do(add_reply, actor=olga, words=Words(f"Fits {CANARY}", "fits", {"en": f"It fits. {CANARY}"}), now=now)
     work.do(add_team, actor=olga, name=f"Optics {CANARY}")
+    work.do(add_entry, actor=olga, site_id=objectif.site_id, words={"en": f"Suppliers {CANARY}"}, lead=Lead(audience="agents"))
+    work.do(set_week, actor=olga, zone="Europe/Paris", week=["0:00-24:00"] * 7)
+    work.do(set_holiday, actor=olga, day=date(2000, 1, 1), name=CANARY)
     must(told.say(ines, "feed.post", {"client_id": uid(), "body": f"Among ourselves: {CANARY}"}))
     work.do(_recognise, member=ines)
     _recruit(objectif, olga)
@@ -179,6 +185,7 @@ def _target(made: demo.Made, conversation: str, offer: str, epoch: int, *, promo
         reply=_one(select(SavedReply.uid).where(SavedReply.brand_id == brand)),
         request=_one(select(ReplyRequest.uid).where(ReplyRequest.brand_id == brand)),
         topic=_one(select(Topic.uid).where(Topic.id == made.topics["optics"])),
+        entry=_one(select(MenuEntry.uid).where(MenuEntry.brand_id == brand)),
         award=_one(select(Award.uid).where(Award.brand_id == brand)), post=_one(select(FeedPost.uid).where(FeedPost.brand_id == brand)),
         category=_one(select(Category.uid).where(Category.brand_id == brand).limit(1)))
 

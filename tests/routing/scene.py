@@ -17,7 +17,7 @@ from app.realtime.presence import Presence
 from app.respondents.models import Expertise, Respondent, Topic
 from app.routing import accepting, asking, serving
 from app.routing.models import AssignmentOffer, Decision, Waiting
-from app.visitors.models import Visitor
+from app.visitors.models import Contact, Visitor
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 SECRET = "a secret that only the brand's server and Vouch know, and long enough for any of the algorithms"
@@ -58,6 +58,15 @@ class House:
     def visitor(self, name: str = "") -> Actor:
         visitor = self._kept(Visitor(brand_id=self.id, site_id=self.site.id, token_hash=uid(), name=name, created_at=NOON, seen_at=NOON))
         return Actor(brand_id=self.id, role="visitor", visitor_id=visitor.id, site_id=self.site.id)
+
+    def elsewhere(self, visitor: Actor) -> Actor:
+        """The same person, known to the brand, on another site of it."""
+        site = self._kept(Site(brand_id=self.id, workspace_id=self.workspace.id, name="Outlet", key=f"outlet-{self.slug}", identify_secret="x",
+                               created_at=NOON))
+        contact = self._kept(Contact(brand_id=self.id, reference="7", created_at=NOON))
+        self.unit.get_one(Visitor, visitor.visitor_id).contact_id = contact.id
+        there = self._kept(Visitor(brand_id=self.id, site_id=site.id, token_hash=uid(), contact_id=contact.id, created_at=NOON, seen_at=NOON))
+        return Actor(brand_id=self.id, role="visitor", visitor_id=there.id, site_id=site.id)
 
     def come(self, actor: Actor) -> None:
         self.unit.merge(Presence(key=actor.key, brand_id=self.id, until=NOON + timedelta(days=1)))

@@ -10,11 +10,12 @@ from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.ids import uid
 from app.respondents.availability import set_availability
 from app.routing import revoking
-from app.routing.asking import ask_again
+from app.routing.asking import Blocked, ask_again
 from app.routing.excluding import block_visitor
 from app.routing.facts import OfferEnded, OfferMade
 from app.routing.models import Waiting
 from app.routing.releasing import close_conversation
+from app.visitors.models import Visitor
 from app.visitors.queries import is_blocked
 from tests.routing.scene import Scene
 
@@ -180,8 +181,9 @@ class TestWithdrawOffers:
 
 
 class TestBlockVisitor:
-    def block(self, scene: Scene, actor, question, reason: str = "Insults", days: int = 0) -> None:
-        block_visitor(scene.unit, actor=actor, conversation=question.conversation, client_id=uid(), reason=reason, days=days, now=scene.now)
+    def block(self, scene: Scene, actor, question, reason: str = "Insults", days: int = 0, scope: str = "brand") -> None:
+        block_visitor(scene.unit, actor=actor, conversation=question.conversation, client_id=uid(), reason=reason, days=days, scope=scope,
+                      now=scene.now)
 
     def test_ends_everything_that_visitor_has_open(self, scene: Scene) -> None:
         ines, awa, vera = scene.member("Ines"), scene.member("Awa"), scene.visitor()
@@ -194,6 +196,28 @@ class TestBlockVisitor:
         assert scene.row(third) is None
         assert is_blocked(scene.unit, vera.visitor_id or 0, now=scene.now)
         assert "blocked" in scene.log(first)
+
+    def test_ends_only_the_conversation_that_it_is_about(self, scene: Scene) -> None:
+        ines, vera = scene.member("Ines"), scene.visitor()
+        first, second = scene.ask(vera), scene.ask(vera)
+        scene.accept(ines, first)
+        self.block(scene, ines, first, scope="conversation", days=1)
+        assert [scene.conversation(each).status for each in (first, second)] == ["closed", "open"]
+        with pytest.raises(ClosedToMessages):  # not taken up again while it runs; a new question is another matter
+            reopen_with(scene.unit, draft=Draft(actor=vera, conversation=first.conversation, client_id=uid(), body="And?", now=scene.now))
+        assert scene.ask(vera).fresh
+
+    @pytest.mark.parametrize(("scope", "open_elsewhere"), [("site", "open"), ("brand", "closed")])
+    def test_ends_what_the_same_person_has_open_in_other_browsers(self, scene: Scene, scope: str, open_elsewhere: str) -> None:
+        ines, vera = scene.member("Ines"), scene.visitor()
+        phone, elsewhere = scene.visitor(), scene.elsewhere(vera)
+        scene.unit.get_one(Visitor, phone.visitor_id).contact_id = scene.unit.get_one(Visitor, vera.visitor_id).contact_id
+        question, beside, there = scene.ask(vera), scene.ask(phone), scene.ask(elsewhere)
+        scene.accept(ines, question)
+        self.block(scene, ines, question, scope=scope)
+        assert [scene.conversation(each).status for each in (question, beside, there)] == ["closed", "closed", open_elsewhere]
+        with pytest.raises(Blocked):
+            scene.ask(phone)
 
     def test_refuses_who_does_not_take_part(self, scene: Scene) -> None:
         ines, awa = scene.member("Ines"), scene.member("Awa", here=False)

@@ -6,16 +6,17 @@ import pytest
 
 from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.ids import uid
-from app.visitors.blocking import block, lift
+from app.visitors.blocking import block, extend, lift
 from app.visitors.facts import VisitorBlocked
 from app.visitors.models import Visitor
-from app.visitors.queries import blocks_of, is_blocked
+from app.visitors.queries import blocks_of, ends_here, is_blocked, kept_out
 from app.visitors.reaching import give_address
 from tests.routing.scene import Scene
 
 
-def keep_out(scene: Scene, visitor, *, days: int = 0, reason: str = "Insults", actor=None) -> str:
-    return block(scene.unit, actor=actor or scene.member("Ines"), visitor_id=visitor.visitor_id or 0, reason=reason, days=days, now=scene.now)
+def keep_out(scene: Scene, visitor, *, days: int = 0, reason: str = "Insults", actor=None, **more) -> str:
+    return block(scene.unit, actor=actor or scene.member("Ines"), visitor_id=visitor.visitor_id or 0, reason=reason, days=days, now=scene.now,
+                 **more)
 
 
 def blocked(scene: Scene, visitor) -> bool:
@@ -62,6 +63,29 @@ class TestBlock:
         with pytest.raises(Refusal, match=r"visitor\.blocked"):
             keep_out(scene, vera, actor=ines)
 
+    def test_reaches_as_far_as_it_was_said(self, scene: Scene) -> None:
+        vera, ines = scene.visitor(), scene.member("Ines")
+        elsewhere = scene.elsewhere(vera)
+        keep_out(scene, vera, actor=ines, scope="site")
+        assert blocked(scene, vera) and not blocked(scene, elsewhere)
+        keep_out(scene, vera, actor=ines, scope="brand")  # further than the one that runs
+        assert blocked(scene, elsewhere)
+        assert kept_out(scene.unit, [vera.visitor_id, elsewhere.visitor_id], now=scene.now) == {vera.visitor_id, elsewhere.visitor_id}
+
+    def test_of_a_conversation_keeps_nobody_out(self, scene: Scene) -> None:
+        vera = scene.visitor()
+        number = scene.ask(vera).conversation_id
+        keep_out(scene, vera, scope="conversation", conversation_id=number, days=1)
+        assert not blocked(scene, vera) and not scene.facts(VisitorBlocked)
+        assert ends_here(scene.unit, number, now=scene.now)
+        scene.later(86_400)
+        assert not ends_here(scene.unit, number, now=scene.now)
+
+    @pytest.mark.parametrize("scope", ["", "world", "conversation"])
+    def test_refuses_a_scope_that_is_none_or_without_its_conversation(self, scene: Scene, scope: str) -> None:
+        with pytest.raises(Malformed):
+            keep_out(scene, scene.visitor(), scope=scope)
+
     def test_refuses_an_outsider(self, scene: Scene) -> None:
         vera = scene.visitor()
         with pytest.raises(NotFound):
@@ -87,6 +111,27 @@ class TestLift:
             lift(scene.unit, actor=scene.member("Maya", "manager"), block=uid(), now=scene.now)
 
 
+class TestExtend:
+    def test_counts_from_now_and_ends_only_what_is_over(self, scene: Scene) -> None:
+        vera, maya = scene.visitor(), scene.member("Maya", "manager")
+        number = keep_out(scene, vera, days=1)
+        extend(scene.unit, actor=maya, block=number, days=7, now=scene.now)
+        scene.later(6 * 86_400)
+        assert blocked(scene, vera)
+        extend(scene.unit, actor=maya, block=number, days=0, now=scene.now)
+        scene.later(10 * 365 * 86_400)
+        assert blocked(scene, vera)
+        lift(scene.unit, actor=maya, block=number, now=scene.now)
+        with pytest.raises(Refusal, match=r"block\.over"):
+            extend(scene.unit, actor=maya, block=number, days=7, now=scene.now)
+
+    def test_belongs_to_managers_of_the_brand(self, scene: Scene) -> None:
+        number, maya = keep_out(scene, scene.visitor()), scene.member("Maya", "manager")
+        for actor, days, refusal in ((scene.member("Awa"), 1, NotAllowed), (scene.zoe, 1, NotFound), (maya, -1, Malformed), (maya, 4_000, Malformed)):
+            with pytest.raises(refusal):
+                extend(scene.unit, actor=actor, block=number, days=days, now=scene.now)
+
+
 class TestBlocksOf:
     def test_lists_the_brands_own_newest_first(self, scene: Scene) -> None:
         maya, first, second = scene.member("Maya", "manager"), scene.visitor("One"), scene.visitor("Two")
@@ -98,3 +143,15 @@ class TestBlocksOf:
         assert blocks_of(scene.unit, scene.zoe, now=scene.now) == []
         with pytest.raises(NotAllowed):
             blocks_of(scene.unit, ines, now=scene.now)
+
+    def test_shows_those_that_run_of_a_scope_or_with_a_word(self, scene: Scene) -> None:
+        maya, ines = scene.member("Maya", "manager"), scene.member("Ines")
+        keep_out(scene, scene.visitor("One"), actor=ines, reason="100% spam", scope="site")
+        lift(scene.unit, actor=maya, block=keep_out(scene, scene.visitor("Two"), actor=ines), now=scene.now)
+
+        def shown(**asked: str) -> list[str]:
+            return [row.visitor for row in blocks_of(scene.unit, maya, now=scene.now, **asked)]
+
+        assert (shown(state="running"), shown(state="over"), shown(scope="site"), shown(words="0% SP"), shown(words="tw"), shown(words="_")) == (
+            ["One"], ["Two"], ["One"], ["One"], ["Two"], [])
+        assert blocks_of(scene.unit, maya, now=scene.now, state="over")[0].lifted_by == "Maya"
