@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.brands.hours import DAY, Holiday, Hours
 from app.brands.models import Brand, MenuEntry, OpeningHours, Site, Team
 from app.brands.queries import members_of_team
-from app.console.hours import bars, visitor_reads
+from app.console.timetable import bars, visitor_reads
 from app.conversations.models import Participant
 from app.kernel import clock, work
 from app.respondents.cataloguing import add_topic, archive_topic
