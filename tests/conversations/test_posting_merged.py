@@ -1,5 +1,6 @@
 """Merged posting: any grouping of drafts gives what one by one gives, and each caller gets their own answer."""
 
+import os
 from collections import Counter
 from typing import Any
 
@@ -108,7 +109,8 @@ DRAFTS = st.lists(st.fixed_dictionaries({
     "epoch": st.sampled_from([None, 0, 1, 1]), "client_id": st.sampled_from(IDS), "body": st.sampled_from(["a", "b", "c"])}), max_size=14)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=250 if os.environ.get("PROVE") else 10, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(said=DRAFTS, cuts=st.lists(st.integers(1, 6), min_size=14, max_size=14))
 def test_grouping_changes_nothing(connection: Connection, cast: Cast, said: list[dict[str, Any]], cuts: list[int]) -> None:
     one_by_one = played(connection, cast, said, [1] * len(said))

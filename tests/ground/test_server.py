@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ground.databases import Database
+from tests.ground.databases import ENOUGH, Database
 from tests.ground.server import PROMISED, Server
 from tests.ground.sockets import Refused, Wire
 
@@ -23,6 +23,7 @@ def cold(own_database: Database, tmp_path: Path) -> Iterator[Server]:
     assert found.trouble() == []
 
 
+@pytest.mark.only(*ENOUGH)
 class TestServer:
     def test_answers_on_its_own_host(self, server: Server) -> None:
         with server.client() as client:

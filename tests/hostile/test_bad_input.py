@@ -13,6 +13,7 @@ from app import wiring
 from app.kernel.ids import uid
 from app.realtime.protocol import Command
 from tests.cast import SHOP
+from tests.ground.databases import ENOUGH
 from tests.ground.sockets import Lost
 from tests.hostile.conftest import PAGE, Crowd
 from tests.matrix import cells
@@ -34,7 +35,7 @@ STRANGE: list[Any] = [None, True, False, 0, -1, 1.5, 2**31, 2**53, 2**63, 10**40
 BODIES = [b"", b"\x00\xff\xfe", b"null", b"[]", b"1", b'"text"', b"{", b"[" * 100_000, b'{"a":' * 5_000, b"NaN", b'{"language":1}',
           b'{"name":"message.post","command":' + b"[" * 999 + b"]" * 999 + b"}", b'{"language":"\\ud800","device":"phone"}', b"x" * 300_000,
           b'{"language":"en","device":"phone","identity":"a.b.c"}', b'{"language":"en","device":"phone","token":"\\u0000"}']
-EXAMPLES = 500 if os.environ.get("PROVE") else 50
+EXAMPLES = 500 if os.environ.get("PROVE") else 25
 CALM = settings(max_examples=EXAMPLES, deadline=None, database=None,
                 suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 
@@ -88,6 +89,7 @@ class TestACommand:
         throw()
         assert crowd.is_well()
 
+    @pytest.mark.only(*ENOUGH)
     @pytest.mark.parametrize("name", COMMANDS)
     def test_names_the_field_that_nobody_declared(self, crowd: Crowd, people: Iterator[str], somewhere: str, name: str) -> None:
         good = cells.COMMANDS[name].command(target(crowd, somewhere))
@@ -115,6 +117,7 @@ class TestACommand:
 
 
 class TestTheHttpPath:
+    @pytest.mark.only(*ENOUGH)
     @pytest.mark.parametrize("name", COMMANDS)
     def test_answers_a_strange_command_as_the_socket_does(self, crowd: Crowd, somewhere: str, name: str) -> None:
         good = cells.COMMANDS[name].command(target(crowd, somewhere))

@@ -2,11 +2,14 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
+from tests.ground.databases import ENOUGH
 from tests.journeys.people import Demo, accept, answer, open_panel, write
 
+pytestmark = pytest.mark.only(*ENOUGH)
 STORED = re.compile("^(stored|read|Stored|Read)$")
 
 

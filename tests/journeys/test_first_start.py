@@ -57,6 +57,7 @@ class TestAWrongStart:
         for words in (("db", "upgrade"), ("serve",)):
             assert is_plainly_refused(attempt(server, *words, **{name: ""}), name, "python -c")
 
+    @pytest.mark.only("sqlite")
     def test_before_the_database_is_made_says_the_command(self, nothing: Database, tmp_path: Path, ember: Ember) -> None:
         server = WarmServer(ember, nothing.url, tmp_path)
         assert is_plainly_refused(attempt(server, "serve"), "flask --app wsgi db upgrade")

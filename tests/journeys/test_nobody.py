@@ -1,10 +1,13 @@
 """With nobody there the visitor is told so, leaves the question with an e-mail, and gets the answer by mail with a link."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.ground.browser import Stage
+from tests.ground.databases import ENOUGH
 from tests.journeys.people import Demo, accept, answer, open_panel, write
 
+pytestmark = pytest.mark.only(*ENOUGH)
 QUESTION = "Which strap for a heavy body?"
 
 

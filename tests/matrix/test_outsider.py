@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 from app.community.policy import audience_of
 from app.realtime import gateway, pacing
 from app.realtime.protocol import Command
+from tests.ground.databases import ENOUGH
 from tests.ground.doors import Client, Told
 from tests.matrix import cells, world
 from tests.matrix.world import CANARY, World
@@ -75,6 +76,7 @@ class TestCommands:
         assert {audience for _, audience in told.joined} <= {outsider.key, audience_of(outsider.brand_id)}
         assert not [heard for heard in told.heard if CANARY in json.dumps(heard[2])]
 
+    @pytest.mark.only(*ENOUGH)
     def test_answer_the_same_for_what_is_another_brands_and_for_what_is_nowhere(self, played: World, told: Told, wrong: Any) -> None:
         nowhere = cells.Target(*["00000000-0000-7000-8000-000000000000"] * 6, epoch=1)
 
@@ -102,6 +104,7 @@ class TestRoutes:
 
         assert wrong(cells.ROUTES, attempt) == []
 
+    @pytest.mark.only(*ENOUGH)
     def test_give_nothing_to_a_browser_in_which_nobody_has_signed_in(self, played: World, app: Flask, wrong: Any) -> None:
         def attempt(route: str) -> str:
             cell = cells.ROUTES[route]
@@ -109,6 +112,7 @@ class TestRoutes:
 
         assert wrong(cells.ROUTES, attempt) == []
 
+    @pytest.mark.only(*ENOUGH)
     def test_find_nothing_of_another_brand_in_ones_own_office(self, played: World, signed_in: SignedIn, wrong: Any) -> None:
         def attempt(route: str) -> str:
             answer = cells.request(signed_in(played.zoes_account), route, cells.ROUTES[route], played.target, slug="lumen")
@@ -116,6 +120,7 @@ class TestRoutes:
 
         assert wrong(ABOUT_A_THING, attempt) == []
 
+    @pytest.mark.only(*ENOUGH)
     def test_of_the_office_are_shut_to_who_does_not_manage(self, played: World, signed_in: SignedIn, wrong: Any) -> None:
         def attempt(route: str) -> str:
             answer = cells.request(signed_in(played.ines.account_id or 0), route, cells.ROUTES[route], played.target)
@@ -123,6 +128,7 @@ class TestRoutes:
 
         assert wrong(IN_THE_OFFICE, attempt) == []
 
+    @pytest.mark.only(*ENOUGH)
     def test_refuse_a_forged_request(self, played: World, signed_in: SignedIn, wrong: Any) -> None:
         """Another site's page sends what the owner's own browser would: everything stays as it is."""
         def attempt(route: str) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from app.kernel import vault
-from tests.ground.databases import Database
+from tests.ground.databases import ENOUGH, Database
 from tests.ground.server import PROMISED, Server
 from tests.ground.sockets import Lost
 from tests.realtime.conftest import Entrance, _people
 
 
 @pytest.mark.real
+@pytest.mark.only(*ENOUGH)
 class TestServer:
     @pytest.mark.parametrize("sockets", [0, 12])
     def test_ends_in_time_and_closes_its_sockets(self, own_database: Database, tmp_path: Path, sockets: int) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -46,6 +47,15 @@ HOSTILE = {
 }
 
 
+@pytest.fixture(scope="module")
+def silent(entrance: Entrance) -> Iterator[Wire]:
+    """Somebody who connects and never says who they are: their ten seconds pass while the other tests run."""
+    wire = Wire(entrance.server.port, host=f"localhost:{entrance.server.port}", origin=SHOP)
+    yield wire
+    wire.kill()
+
+
+@pytest.mark.usefixtures("silent")
 class TestSocket:
     @pytest.mark.parametrize("what", HOSTILE)
     def test_ends_over(self, entrance: Entrance, what: str) -> None:
@@ -96,11 +106,6 @@ class TestSocket:
         assert next(answers).startswith("44")
         wire.kill()
 
-    def test_ends_when_it_says_nothing_at_all(self, entrance: Entrance) -> None:
-        wire = Wire(entrance.server.port, host=f"localhost:{entrance.server.port}", origin=SHOP)
-        assert [frame[0] for frame in wire.frames()][0] == "0"  # ends by itself, after ten seconds
-        wire.kill()
-
     def test_ends_when_it_sends_faster_than_it_can_be_heard(self, entrance: Entrance) -> None:
         socket = entrance.enter(14)
         with pytest.raises(Lost):
@@ -121,6 +126,11 @@ class TestSocket:
         socket.raw('426["message.post",{},{}]')
         assert socket.answer(6)["code"] == "malformed"
         socket.close()
+
+
+class TestASilentLine:
+    def test_ends_by_itself(self, silent: Wire) -> None:
+        assert [frame[0] for frame in silent.frames()][0] == "0"
 
 
 class TestServer:

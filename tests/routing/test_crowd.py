@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,11 +29,11 @@ from app.routing.asking import ask
 from app.routing.models import AssignmentOffer, Waiting
 from app.routing.serving import sweep
 from tests.ground.databases import Database
-from tests.routing.claiming import open_all
+from tests.routing.claiming import insist, open_all
 from tests.routing.scene import NOON, Scene
 
 ROOT = Path(__file__).resolve().parents[2]
-CLAIMS = 10_000 if os.environ.get("PROVE") else 100  # for each of eight writers
+CLAIMS = 10_000 if os.environ.get("PROVE") else 50  # for each of eight writers
 
 
 def made(database: Database, make) -> Scene:
@@ -86,7 +87,7 @@ class TestTwoHundredAtOnce:
         made(own_database, make)
         with Session(own_database.reader) as session:
             offers = {member: offer for member, offer in session.execute(select(AssignmentOffer.member_id, AssignmentOffer.uid))}
-        answers = at_once([lambda one=one: writer.do(accept, actor=one, offer=offers[one.member_id], client_id=uid(), now=NOON) for one in people])
+        answers = at_once([partial(insist, writer, accept, actor=one, offer=offers[one.member_id], client_id=uid(), now=NOON) for one in people])
         said = Counter(answer if isinstance(answer, str) else "won" for answer in answers)
         assert said == {"won": 1, "offer.taken": 199}
         with Session(own_database.reader) as session:
@@ -103,7 +104,7 @@ class TestTheSameFirstMessage:
         made(own_database, lambda scene: visitors.append(scene.visitor()))
         conversation, client_id = uid(), uid()
         page = {"url": "https://shop.example/", "type": "product"}
-        call = lambda: writer.do(ask, actor=visitors[0], uid=conversation, client_id=client_id, body="Hello?", page=page, topic=None,  # noqa: E731
+        call = lambda: insist(writer, ask, actor=visitors[0], uid=conversation, client_id=client_id, body="Hello?", page=page, topic=None,  # noqa: E731
                                  language="en", now=NOON)
         answers = at_once([call] * 20)
         assert {answer.seq for answer in answers} == {3}  # type: ignore[attr-defined]  # a refusal would fail here
@@ -123,9 +124,9 @@ class TestManyAsk:
 
         scene = made(own_database, make)
         page = {"url": "https://shop.example/", "type": "product"}
-        calls = [lambda one=one: writer.do(ask, actor=one, uid=uid(), client_id=uid(), body="Hello?", page=page, topic=None, language="en", now=NOON)
+        calls = [partial(insist, writer, ask, actor=one, uid=uid(), client_id=uid(), body="Hello?", page=page, topic=None, language="en", now=NOON)
                  for one in visitors]
-        calls += [lambda: writer.do(sweep, brand_id=scene.id, now=NOON)] * 8
+        calls += [lambda: insist(writer, sweep, brand_id=scene.id, now=NOON)] * 8
         assert not [answer for answer in at_once(calls) if isinstance(answer, str)]
         with Session(own_database.reader) as session:
             counts = session.scalars(select(func.count()).select_from(AssignmentOffer).where(AssignmentOffer.state == "open")
@@ -137,7 +138,7 @@ class TestManyAsk:
 
 class TestClaims:
     def test_never_pass_capacity(self, own_database: Database) -> None:
-        """Eight writers: on SQLite two processes with four claimers each, on PostgreSQL eight processes."""
+        """Eight writers: on SQLite two processes with four claimers each, on PostgreSQL four with two."""
         def make(scene: Scene) -> None:
             for _ in range(30):
                 scene.ask()
@@ -147,7 +148,7 @@ class TestClaims:
             open_all(scene.unit, now=NOON)
 
         made(own_database, make)
-        processes, threads = (2, 4) if own_database.kind == "sqlite" else (8, 1)
+        processes, threads = (2, 4) if own_database.kind == "sqlite" else (4, 2)
         running = [subprocess.Popen([sys.executable, "-m", "tests.routing.claiming", own_database.url, str(seed), str(CLAIMS), str(threads)],
                                     cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for seed in range(processes)]
         looked = 0
@@ -163,7 +164,7 @@ class TestClaims:
             ended.update(json.loads(out))
         assert sum(ended.values()) == 8 * CLAIMS
         assert set(ended) <= {"won", "offer.taken", "offer.over", "offer.full", "nothing"}, ended
-        assert ended["won"] > 40 and ended["offer.full"] and looked, ended
+        assert ended["won"] > 15 and ended["offer.full"] and looked, ended
         with Session(own_database.reader) as session:
             check_capacity(session)
             check_logs(session)

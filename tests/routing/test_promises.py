@@ -1,5 +1,7 @@
 """Whatever happens and in whatever order: the promises to visitors and respondents hold after every act."""
 
+import os
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -20,7 +22,8 @@ ACTS = st.lists(st.one_of(
     min_size=5, max_size=25)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=400 if os.environ.get("PROVE") else 15, deadline=None,
+          suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(ACTS)
 def test_the_queue_keeps_its_promises_whatever_happens(unit: Unit, acts: list[tuple[str, int, int]]) -> None:
     """I6, I7, I8, I16 and at most three open offers a person, after every act."""
