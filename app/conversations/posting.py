@@ -8,13 +8,12 @@ from functools import lru_cache
 from typing import Any
 from unicodedata import category
 
-from sqlalchemy.engine import Connection
-
 from app.conversations.facts import EntryAppended
 from app.kernel import clock, text
 from app.kernel.actor import Actor
+from app.kernel.driver import Driver
 from app.kernel.errors import Malformed, NotFound, Refusal
-from app.kernel.work import Unit, together
+from app.kernel.work import Batch, together
 
 LONGEST = 4_000  # characters
 UNSEEN = frozenset(("Cc", "Cf", "Zs", "Zl", "Zp"))  # zero-width and white: nobody can read a message of only these
@@ -91,15 +90,15 @@ def checked(body: str, *, longest: int = LONGEST) -> str:
 
 
 @together(limit=256)
-def post_message(unit: Unit, drafts: list[Draft]) -> list[Stored | Refusal]:
+def post_message(unit: Batch, drafts: list[Draft]) -> list[Stored | Refusal]:
     """Append each draft to its conversation's log, or say why not; a client id that was stored answers with its first seq.
 
     Alone it looks for a resend first; together it is optimistic, and a unique violation takes the group apart."""
-    connection = unit.connection()
-    places = _places(connection, drafts)
-    answers: list[Stored | Refusal | None] = [_refusal_or_resend(connection, places, draft, alone=len(drafts) == 1) for draft in drafts]
+    driver = unit.driver()
+    places = _places(driver, drafts)
+    answers: list[Stored | Refusal | None] = [_refusal_or_resend(driver, places, draft, alone=len(drafts) == 1) for draft in drafts]
     accepted = [(draft, places[_key(draft)]) for draft, answer in zip(drafts, answers, strict=True) if answer is None]
-    stored = iter(_append(unit, connection, accepted))
+    stored = iter(_append(unit, driver, accepted))
     return _with_resends(drafts, [next(stored) if answer is None else answer for answer in answers])
 
 
@@ -119,21 +118,20 @@ def _key(draft: Draft) -> tuple[str, int | None, int | None]:
     return draft.conversation, draft.actor.visitor_id, draft.actor.member_id
 
 
-def _places(connection: Connection, drafts: Sequence[Draft]) -> dict[tuple[str, int | None, int | None], Place]:
+def _places(driver: Driver, drafts: Sequence[Draft]) -> dict[tuple[str, int | None, int | None], Place]:
     """Lock the drafts' conversations in ascending order and read every participant's place in them."""
     wanted = sorted({draft.conversation for draft in drafts})
-    statement = _select_places(connection.dialect.name == "sqlite", len(wanted))
-    rows = connection.exec_driver_sql(statement, tuple(wanted)).all()
+    rows = driver.rows(_select_places(driver.lite, len(wanted)), wanted)
     return {(row[1], row[7], row[8]): Place(*row) for row in rows}
 
 
-def _refusal_or_resend(connection: Connection, places: dict[Any, Place], draft: Draft, *, alone: bool) -> Stored | Refusal | None:
+def _refusal_or_resend(driver: Driver, places: dict[Any, Place], draft: Draft, *, alone: bool) -> Stored | Refusal | None:
     place = places.get(_key(draft))
     if place is None or place.brand_id != draft.actor.brand_id:
         return NotFound()
     refusal = _refusal(place, draft)
     if alone or refusal is not None:  # what was stored stays stored, whatever changed since
-        return _resend(connection, place, draft) or refusal
+        return _resend(driver, place, draft) or refusal
     return None
 
 
@@ -149,22 +147,20 @@ def _refusal(place: Place, draft: Draft) -> Refusal | None:
     return None
 
 
-def _resend(connection: Connection, place: Place, draft: Draft) -> Stored | None:
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    row = connection.exec_driver_sql(
+def _resend(driver: Driver, place: Place, draft: Draft) -> Stored | None:
+    mark = "?" if driver.lite else "%s"
+    found = driver.rows(
         f"SELECT seq, at FROM entry WHERE conversation_id = {mark} AND sender_id = {mark} AND client_id = {mark}",  # nosec B608
-        (place.conversation_id, place.sender_id, draft.client_id)).first()
-    return None if row is None else Stored(row[0], row[1])
+        (place.conversation_id, place.sender_id, draft.client_id))
+    return Stored(*found[0]) if found else None
 
 
-def _append(unit: Unit, connection: Connection, accepted: list[tuple[Draft, Place]]) -> list[Stored]:
+def _append(unit: Batch, driver: Driver, accepted: list[tuple[Draft, Place]]) -> list[Stored]:
     """Allot seqs in the drafts' order, insert all entries, announce each."""
     if not accepted:
         return []
-    lite = connection.dialect.name == "sqlite"
     counts = Counter(place.conversation_id for _, place in accepted)
-    bumped = connection.exec_driver_sql(_bump(lite, len(counts)), _flat(sorted(counts.items()))).all()
-    heads: dict[int, int] = {row[0]: row[1] for row in bumped}
+    heads: dict[int, int] = dict(driver.rows(_bump(driver.lite, len(counts)), _flat(sorted(counts.items()))))
     next_seq = {conversation: heads[conversation] - count for conversation, count in counts.items()}
     stored, rows = [], []
     for draft, place in accepted:
@@ -176,20 +172,20 @@ def _append(unit: Unit, connection: Connection, accepted: list[tuple[Draft, Plac
         unit.announce(EntryAppended(
             brand_id=place.brand_id, conversation_id=place.conversation_id, conversation_uid=place.uid, seq=seq, at=at, kind=draft.kind,
             audience=audience, by=place.ordinal, client_id=draft.client_id, body=draft.body), of=draft)
-    connection.exec_driver_sql(_insert(lite, len(rows)), _flat(rows))
-    _first_answers(connection, accepted)
+    driver.rows(_insert(driver.lite, len(rows)), _flat(rows))
+    _first_answers(driver, accepted)
     return stored
 
 
-def _first_answers(connection: Connection, accepted: list[tuple[Draft, Place]]) -> None:
+def _first_answers(driver: Driver, accepted: list[tuple[Draft, Place]]) -> None:
     """The first human text of an assignment stops its response clock."""
     done: set[int] = set()
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    mark = "?" if driver.lite else "%s"
     for draft, place in accepted:
         first = draft.kind == "text" and place.member_id is not None and place.answered_at is None
         if first and place.assignment_id is not None and place.assignment_id not in done:
             done.add(place.assignment_id)
-            connection.exec_driver_sql(  # another process may have been first while this one waited for the lock
+            driver.rows(  # another process may have been first while this one waited for the lock
                 f"UPDATE assignment SET answered_at = {mark} WHERE id = {mark} AND answered_at IS NULL",  # nosec B608
                 (clock.millis(draft.now), place.assignment_id))
 

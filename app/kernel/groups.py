@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from app.kernel.errors import Overtaken, Refusal, Unavailable
 from app.kernel.facts import Consequence, Fact
 from app.kernel.jobs import Job, rows_for
-from app.kernel.work import Call, Unit, named
+from app.kernel.work import Batch, Call, Merged, Unit, named
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 5
@@ -80,12 +80,13 @@ class Inside:
         started = time.monotonic()
         for call in group:  # a unit may run twice: nothing of the first time stays
             call.error, call.result, call.facts = None, None, []
-        with Unit(connection, group, alone=alone) as unit:
+        kind: type[Merged] | type[Unit] = Merged if hasattr(group[0].verb, "many") else Unit
+        with kind(connection, group, alone=alone) as unit:
             try:
                 self._verbs(unit, group)
                 facts = [fact for _, fact in unit.facts]
                 if rows := rows_for(facts, self._consequences):
-                    unit.connection().execute(insert(Job), rows)
+                    connection.execute(insert(Job), rows)
                 self._watch(group[0], started)
                 unit.keep()
                 if gone(connection):  # a verb swallowed what broke its transaction: COMMIT would say nothing and keep nothing
@@ -95,7 +96,7 @@ class Inside:
                 raise
             _hand_out(unit.facts)
 
-    def _verbs(self, unit: Unit, group: list[Call]) -> None:
+    def _verbs(self, unit: Batch, group: list[Call]) -> None:
         first = group[0]
         many: Any = getattr(first.verb, "many", None)  # set by @together
         if many is None:

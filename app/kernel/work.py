@@ -6,9 +6,11 @@ from contextvars import ContextVar, copy_context
 from functools import wraps
 from typing import Any, NoReturn, Protocol, TypeVar
 
+from sqlalchemy import CursorResult, Executable, NestedTransaction
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from app.kernel.driver import Driver
 from app.kernel.facts import Fact
 
 Result = TypeVar("Result")
@@ -31,14 +33,11 @@ class Call:
         self.tries, self.abandoned = 0, False
 
 
-class Unit(Session):
-    """The session that a verb receives: it flushes, announces facts, and never commits.
+class Batch:
+    """What every verb has in its hands: facts to announce, and the driver under its transaction."""
 
-    A unit may run twice (a broken batch is replayed), so a verb touches nothing but its unit."""
-
-    def __init__(self, connection: Connection, calls: Sequence[Call] = (), *, alone: bool = False) -> None:
-        mode: Any = "rollback_only" if alone else "create_savepoint"
-        super().__init__(connection, expire_on_commit=False, join_transaction_mode=mode)
+    def __init__(self, connection: Connection, calls: Sequence[Call] = ()) -> None:
+        self._on = connection
         self._owners = {id(call.args[0]): call for call in calls if call.args}
         self._first = calls[0] if calls else None
         self.facts: list[tuple[Call | None, Fact]] = []
@@ -46,6 +45,24 @@ class Unit(Session):
     def announce(self, fact: Fact, *, of: Any = None) -> None:
         """Say what happened; in a verb written for many, `of` is the item it happened to."""
         self.facts.append((self._owners.get(id(of), self._first), fact))
+
+    def driver(self) -> Driver:
+        """The driver, for statements that are run for every message; nothing of the ORM is flushed before."""
+        return Driver(self._on)
+
+
+class Unit(Batch, Session):
+    """The session that a verb receives: it flushes, announces facts, and never commits.
+
+    A unit may run twice (a broken batch is replayed), so a verb touches nothing but its unit."""
+
+    def __init__(self, connection: Connection, calls: Sequence[Call] = (), *, alone: bool = False) -> None:
+        mode: Any = "rollback_only" if alone else "create_savepoint"
+        Session.__init__(self, connection, expire_on_commit=False, join_transaction_mode=mode)
+        Batch.__init__(self, connection, calls)
+
+    def driver(self) -> Driver:
+        return Driver(self.connection())
 
     def commit(self) -> NoReturn:
         raise RuntimeError("the door commits, never a verb")
@@ -55,14 +72,39 @@ class Unit(Session):
         super().commit()
 
 
-def together(limit: int = 256) -> Callable[[Callable[[Unit, list[Any]], list[Any]]], Callable[[Unit, Any], Any]]:
+class Merged(Batch):
+    """What a verb written for many receives from the writer: a transaction or a savepoint, and no ORM above it."""
+
+    def __init__(self, connection: Connection, calls: Sequence[Call] = (), *, alone: bool = False) -> None:
+        super().__init__(connection, calls)
+        self._within = connection.get_transaction() if alone else connection.begin_nested()
+
+    def __enter__(self) -> "Merged":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is open any more."""
+
+    def execute(self, statement: Executable) -> CursorResult[Any]:
+        return self._on.execute(statement)
+
+    def keep(self) -> None:
+        if isinstance(self._within, NestedTransaction):
+            self._within.commit()
+
+    def rollback(self) -> None:
+        if self._within is not None:
+            self._within.rollback()
+
+
+def together(limit: int = 256) -> Callable[[Callable[[Any, list[Any]], list[Any]]], Callable[[Batch, Any], Any]]:
     """Let the writer merge waiting calls: `verb(unit, [item, …]) -> [result or Refusal, …]`, in the items' order.
 
     The one-form `verb(unit, item)` is generated: it returns the only result, or raises it."""
 
-    def mark(many: Callable[[Unit, list[Any]], list[Any]]) -> Callable[[Unit, Any], Any]:
+    def mark(many: Callable[[Any, list[Any]], list[Any]]) -> Callable[[Batch, Any], Any]:
         @wraps(many)
-        def one(unit: Unit, item: Any) -> Any:
+        def one(unit: Batch, item: Any) -> Any:
             (result,) = many(unit, [item])
             if isinstance(result, BaseException):
                 raise result

@@ -41,7 +41,7 @@ def tell(audience: str | list[str], event: Event) -> None:
     """Send to everybody of the audience, or of several, who is connected; a lost hint heals by sync."""
     forbid_inside("emitting")
     if _server is not None:
-        _server.emit(event.wire, event.model_dump(mode="json"), room=audience)
+        _server.emit(event.wire, event, room=audience)
 
 
 def is_heard(audience: str) -> bool:

@@ -16,7 +16,8 @@ from app.kernel.jobs import Executor
 from app.kernel.opening import Opened, open_database
 from app.kernel.schedule import Every, run_schedule
 from app.realtime.gateway import Ended, Gateway, Recognise
-from app.realtime.packets import LARGEST_FRAME, StrictPacket, guard
+from app.realtime.packets import StrictPacket, guard
+from app.realtime.websocket import LARGEST_FRAME
 
 log = logging.getLogger(__name__)
 TURN = 0.0005  # seconds that a native thread computes before the loop has its turn again; Python's own 5 ms are felt in every ✓

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.conversations import queries
+from app.conversations import queries, wire
 from app.conversations.recording import record
 from app.kernel import clock, work
 from app.kernel.actor import Actor
@@ -144,5 +144,5 @@ class TestTellPage:
 class TestShapes:
     def test_hold_for_every_event_that_was_told(self, ears: Ears) -> None:
         """`Ears` refuses what the protocol does not declare; an event of another shape is an error here."""
-        with pytest.raises(ValueError):
-            ears.emit("read.moved", {"conversation": "no uid", "by": 1, "seq": 2}, room="anywhere")
+        with pytest.raises(AssertionError):
+            ears.emit("read.moved", wire.TypingShown(conversation=uid(), by=1, on=True), room="anywhere")

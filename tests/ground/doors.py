@@ -78,7 +78,8 @@ class Told:
         return gateway.run(gateway.Caller(actor, sid=sid, server=self), name, command)
 
     def emit(self, name: str, data: Any, *, room: str | list[str]) -> None:
-        self.heard += [(each, name, data) for each in ([room] if isinstance(room, str) else room)]
+        said = data.model_dump(mode="json")
+        self.heard += [(each, name, said) for each in ([room] if isinstance(room, str) else room)]
 
     def enter_room(self, sid: str, room: str) -> None:
         self.joined.add((sid, room))

@@ -26,7 +26,7 @@ class Server:
         self.done: list[tuple[Any, ...]] = []
 
     def emit(self, name: str, data: Any, *, room: str) -> None:
-        self.done.append((name, data, room))
+        self.done.append((name, data.model_dump(mode="json"), room))
 
     def leave_room(self, sid: str, room: str) -> None:
         self.done.append(("left", sid, room))

@@ -8,31 +8,28 @@ import gevent
 import pytest
 from engineio.packet import Packet
 
-from app.realtime import packets
+from app.realtime import packets, websocket
 from app.realtime.frames import BINARY, CLOSE, PING, PONG, framed
-from app.realtime.packets import A_TURN, MOST_UNSENT, GuardedWebSocket, QuickJson, Rest, StrictPacket, guard
+from app.realtime.packets import QuickJson, StrictPacket, guard
+from app.realtime.websocket import A_TURN, MOST_UNSENT, GuardedWebSocket
 from tests.realtime.test_frames import browsers
 
 
 class Line:
-    """One Engine.IO socket."""
+    """One Engine.IO socket, with the WebSocket under it on a cable that takes `room` bytes."""
 
-    def __init__(self) -> None:
-        self.sent: list[Any] = []
-        self.queue = SimpleNamespace(qsize=lambda: len(self.sent), put=self.sent.append)
+    def __init__(self, room: int) -> None:
+        self.waiting: list[Any] = []
+        self.queue = SimpleNamespace(qsize=lambda: len(self.waiting), put=self.waiting.append)
         self.closed = self.closing = False
-        self.line = SimpleNamespace(is_idle=False, send_now=self._now)
-        self.now: list[str] = []
+        self.line = GuardedWebSocket(self.handler, None)
+        self.cable = self.line.socket = Cable(room=room)
 
-    def _now(self, message: str) -> bytes:
-        self.now.append(message)
-        return b""
+    def handler(self) -> None:
+        """Engine.IO finds the socket by it."""
 
     def check_ping_timeout(self) -> bool:
         return True
-
-    def send(self, packet: Any) -> None:
-        self.sent.append(packet)
 
     def close(self, wait: bool = True, abort: bool = False) -> None:
         self.closing = True
@@ -43,7 +40,7 @@ class Sockets:
 
     def __init__(self) -> None:
         self.eio, self.manager = self, self
-        self.sockets: dict[str, Line] = {"slow": Line(), "quick": Line()}
+        self.sockets: dict[str, Line] = {"slow": Line(0), "quick": Line(1_000_000)}
         self.handlers: dict[str, Any] = {}
         self._async: dict[str, Any] = {}
         self.ended: list[str | None] = []
@@ -79,34 +76,34 @@ def server() -> Any:
 class TestGuard:
     def test_lets_a_reader_go_who_does_not_read(self, server: Any) -> None:
         for number in range(MOST_UNSENT + 50):
-            server.send_packet("slow", number)
-        server.send_packet("quick", 1)
-        server.send_packet("unknown", 1)
+            server.send_packet("slow", Packet(4, str(number)))
+        server.send_packet("quick", Packet(4, "1"))
+        server.send_packet("unknown", Packet(4, "1"))
         gevent.sleep(0)
-        assert server.sockets["slow"].sent == list(range(MOST_UNSENT))
+        assert [each.encode() for each in server.sockets["slow"].waiting] == [framed(f"4{number}".encode()) for number in range(MOST_UNSENT)]
         assert server.sockets["slow"].closing and not server.sockets["quick"].closing
 
     def test_sends_at_once_what_need_not_wait(self, server: Any) -> None:
-        line = server.sockets["quick"]
-        line.line.is_idle = True
+        quick = server.sockets["quick"]
         for words in ("first", "second"):
             server.send_packet("quick", Packet(4, words))
-        assert (line.now, line.sent) == (["4first", "4second"], [])
+        assert (quick.cable.took, quick.waiting) == (framed(b"4first") + framed(b"4second"), [])
 
-    def test_keeps_the_order_when_the_network_is_full(self, server: Any) -> None:
-        line = server.sockets["quick"]
-        line.line = SimpleNamespace(is_idle=True, send_now=lambda message: b"rest")
-        first, second = Packet(4, "first"), Packet(4, "second")
-        server.send_packet("quick", first)
-        server.send_packet("quick", second)
-        rest, after = line.sent
-        assert isinstance(rest, Rest) and rest.encode() == b"rest"
-        assert after is second
+    def test_lets_nothing_between_the_parts_of_a_frame(self, server: Any) -> None:
+        quick = server.sockets["quick"]
+        quick.cable.room = 3
+        for words in ("first", "second"):
+            server.send_packet("quick", Packet(4, words))
+        assert quick.cable.took + b"".join(each.encode() for each in quick.waiting) == framed(b"4first") + framed(b"4second")
+        quick.waiting.clear()
+        quick.line.is_idle, quick.cable.room = False, 1_000
+        server.send_packet("quick", Packet(4, "while the writer waits"))
+        assert len(quick.waiting) == 1
 
     def test_sends_nothing_to_a_closed_line(self, server: Any) -> None:
-        server.sockets["slow"].closed = True
-        server.send_packet("slow", 1)
-        assert server.sockets["slow"].sent == []
+        server.sockets["quick"].closed = True
+        server.send_packet("quick", Packet(4, "1"))
+        assert server.sockets["quick"].cable.took == b""
 
     @pytest.mark.parametrize("broken", [ValueError, KeyError, AttributeError, RecursionError])
     def test_ends_a_line_over_a_packet_that_cannot_be_read(self, server: Any, broken: type[Exception]) -> None:
@@ -165,7 +162,7 @@ class Cable:
 @pytest.fixture(autouse=True)
 def _at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cable has at once what it has."""
-    monkeypatch.setattr(packets, "wait", lambda watcher: None)
+    monkeypatch.setattr(websocket, "wait", lambda watcher: None)
 
 
 def plugged(cable: Cable) -> GuardedWebSocket:
@@ -208,8 +205,8 @@ class TestGuardedWebSocket:
     def test_gives_back_what_the_network_did_not_take(self) -> None:
         cable = Cable(room=3)
         socket = plugged(cable)
-        rest = socket.send_now("hello")
-        assert socket.send_now("again") == framed(b"again")
+        rest = socket.send_now(framed(b"hello"))
+        assert socket.send_now(framed(b"again")) == framed(b"again")
         socket.send(rest)
         assert cable.took == framed(b"hello")
 
