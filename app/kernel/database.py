@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Engine, ForeignKeyConstraint, Integer, MetaData, Text, TypeDecorator, create_engine, event
-from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.engine import Connection, Dialect, Transaction, make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from app.kernel import clock
@@ -100,6 +100,16 @@ def _pragmas(engine: Engine, *, write: bool) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+def begin_at_once(connection: Connection) -> Transaction:
+    """On SQLite: as `connection.begin()`, but raises OperationalError at once when another process writes."""
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("PRAGMA busy_timeout=0").close()
+    try:
+        return connection.begin()
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={BUSY_MS}").close()
 
 
 def _fast_savepoints(engine: Engine) -> None:

@@ -48,3 +48,7 @@ class Unavailable(Refusal):
 
 class Overtaken(Exception):
     """Another transaction did meanwhile what this unit was to do: the unit runs once more and finds what it left."""
+
+
+class Lost(Exception):
+    """The whole transaction is gone, not only one savepoint: certainly nothing was kept."""

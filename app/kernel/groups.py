@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from app.kernel.errors import Overtaken, Refusal, Unavailable
+from app.kernel.errors import Lost, Overtaken, Refusal, Unavailable
 from app.kernel.facts import Consequence, Fact
 from app.kernel.jobs import Job, rows_for
 from app.kernel.work import Batch, Call, Merged, Unit, named
@@ -23,10 +23,6 @@ DEADLOCKED = {"40P01", "40001"}  # PostgreSQL: deadlock, serialization failure
 NOT_NOW_SQLITE = {5, 6, 7, 8, 9, 10, 13, 14, 15}
 # PostgreSQL classes: connection, resources, operator intervention, system error; and lock_not_available
 NOT_NOW_POSTGRESQL = ("08", "53", "57", "58", "55P03", "25P02")
-
-
-class Lost(Exception):
-    """The whole transaction is gone, not only one savepoint."""
 
 
 class SlowUnit(RuntimeError):

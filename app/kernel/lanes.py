@@ -1,15 +1,19 @@
 """What a thread is here: plain threads, or gevent with native threads and greenlets. The only file that knows."""
 
 import _queue
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from app.kernel.errors import Lost
 from app.kernel.work import Call, forbid_inside
 
 Result = TypeVar("Result")
+Transact = Callable[[Any, list[Call]], list[Call]]
+log = logging.getLogger(__name__)
 
 
 class Ground:
@@ -38,6 +42,14 @@ class Ground:
     def join(self, lane: Any, timeout: float) -> None:
         lane.join(timeout)
 
+    def transact(self, at_once: Transact, serve: Transact, lane: Any, calls: list[Call]) -> list[Call]:
+        """Run a transaction where it belongs: `serve` may wait, `at_once` may not and raises Lost rather. What has to run again."""
+        return serve(lane, calls)
+
+    def apart(self, function: Callable[..., Result], *args: Any) -> Result:
+        """Run what waits for the disk, where it holds nobody up."""
+        return function(*args)
+
     def deliver(self, calls: Iterable[Call], orphan: Callable[[Call], None]) -> None:
         """Wake the callers; an abandoned call goes to `orphan`."""
         for call in calls:
@@ -47,16 +59,19 @@ class Ground:
                 call.answer.set_result(None)
 
 
-class NativeGround(Ground):
-    """gevent, units in one OS thread: for a driver that blocks (sqlite3)."""
+class GreenGround(Ground):
+    """gevent, units in greenlets: for a driver that waits cooperatively (psycopg)."""
 
     def __init__(self) -> None:
         import gevent
         from gevent.event import AsyncResult
-        from gevent.threadpool import ThreadPool
+        from gevent.queue import Empty, SimpleQueue
 
-        self._gevent, self._result, self._pool = gevent, AsyncResult, ThreadPool
-        self._hub: Any = gevent.get_hub()
+        self.Empty, self._queue = Empty, SimpleQueue
+        self._gevent, self._result = gevent, AsyncResult
+
+    def queue(self) -> Any:
+        return self._queue()
 
     def answer(self) -> Any:
         return self._result()
@@ -68,18 +83,12 @@ class NativeGround(Ground):
             raise TimeoutError("the writer did not answer in time") from None
 
     def start(self, loop: Callable[[], None]) -> Any:
-        pool = self._pool(1)
-        return pool, pool.spawn(loop)
+        return self._gevent.spawn(loop)
 
     def join(self, lane: Any, timeout: float) -> None:
-        pool, running = lane
-        running.get(timeout=timeout)
-        pool.kill()
+        lane.join(timeout)
 
     def deliver(self, calls: Iterable[Call], orphan: Callable[[Call], None]) -> None:
-        self._hub.loop.run_callback_threadsafe(self._set, list(calls), orphan)
-
-    def _set(self, calls: list[Call], orphan: Callable[[Call], None]) -> None:
         for call in calls:
             if call.abandoned:
                 self._gevent.spawn(orphan, call)
@@ -87,26 +96,43 @@ class NativeGround(Ground):
                 call.answer.set(None)
 
 
-class GreenGround(NativeGround):
-    """gevent, units in greenlets: for a driver that waits cooperatively (psycopg)."""
+class NativeGround(GreenGround):
+    """gevent and a driver that blocks (sqlite3): units run in one OS thread, and what is written for many on the loop itself.
+
+    Each statement in a thread of its own lets go of the interpreter and has to wait for it again, up to a turn of the loop;
+    a merged post is quicker than one such wait. Its COMMIT, which waits for the disk, is always in the thread."""
 
     def __init__(self) -> None:
         super().__init__()
-        from gevent.queue import Empty, SimpleQueue
+        from gevent.threadpool import ThreadPool
 
-        self.Empty, self._queue = Empty, SimpleQueue
-
-    def queue(self) -> Any:
-        return self._queue()
-
-    def start(self, loop: Callable[[], None]) -> Any:
-        return self._gevent.spawn(loop)
+        self._pool = ThreadPool(1)
 
     def join(self, lane: Any, timeout: float) -> None:
-        lane.join(timeout)
+        super().join(lane, timeout)
+        self._pool.kill()
 
-    def deliver(self, calls: Iterable[Call], orphan: Callable[[Call], None]) -> None:
-        self._set(list(calls), orphan)
+    def transact(self, at_once: Transact, serve: Transact, lane: Any, calls: list[Call]) -> list[Call]:
+        if all(hasattr(call.verb, "many") for call in calls):
+            try:
+                return at_once(lane, calls)
+            except Lost:
+                log.debug("a transaction is done again, where it may wait", exc_info=True)
+        return self.apart(serve, lane, calls)
+
+    def apart(self, function: Callable[..., Result], *args: Any) -> Result:
+        result, error = self._pool.apply(_outcome, (function, args))
+        if error is not None:
+            raise error
+        return cast(Result, result)
+
+
+def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, Exception | None]:
+    """gevent writes what a thread raises to standard error, also when it is caught."""
+    try:
+        return function(*args), None
+    except Exception as error:
+        return None, error
 
 
 def is_green() -> bool:

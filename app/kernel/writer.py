@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
-from app.kernel.errors import Unavailable
+from app.kernel.database import begin_at_once
+from app.kernel.errors import Lost, Unavailable
 from app.kernel.facts import NOTHING, Consequence
-from app.kernel.groups import Inside, Lost, fail, groups
+from app.kernel.groups import Inside, fail, groups
 from app.kernel.lanes import Ground
 from app.kernel.work import Call, forbid_inside
 
@@ -118,7 +120,7 @@ class Writer:
             if not ahead[0].tries:
                 is_open = self._gather(inbox, ahead, batch) and is_open
             calls = [call for call in self._next(ahead) if not call.abandoned]
-            again = self._serve(lane, calls)
+            again = self._ground.transact(self._at_once, self._serve, lane, calls)
             repeated = set(map(id, again))
             self._ground.deliver([call for call in calls if id(call) not in repeated], self._orphan)
             ahead.extendleft(reversed(again))
@@ -144,6 +146,23 @@ class Writer:
             calls.append(ahead.popleft())
         return calls
 
+    def _at_once(self, lane: Lane, calls: list[Call]) -> list[Call]:
+        """As `_serve`, on the event loop: only COMMIT waits, elsewhere. Raises Lost when that cannot be, and nothing was kept."""
+        with lane.connection(self._engine) as connection:
+            try:
+                transaction = begin_at_once(connection)
+            except DBAPIError as error:  # another process writes: who waits for it must not keep everybody else waiting
+                raise Lost from error
+            with transaction:
+                again = self._groups(connection, list(groups(calls)))
+                try:
+                    self._ground.apart(transaction.commit)
+                except Exception as error:
+                    unwritten(calls, error)
+                    transaction.close()
+                    again = []
+        return again
+
     def _serve(self, lane: Lane, calls: list[Call]) -> list[Call]:
         """One transaction; returns the calls that have to run again."""
         if not calls:
@@ -153,9 +172,8 @@ class Writer:
                 return self._groups(connection, list(groups(calls)))
         except Lost:  # before COMMIT, so certainly nothing was kept; one by one shows whose fault it was
             return [again for call in calls for again in self._serve(lane, [call])]
-        except Exception as error:  # BEGIN or COMMIT failed: nothing is promised, ids make the repetition harmless
-            log.error("%d units were not written: %r", len(calls), error)
-            fail(calls, error)
+        except Exception as error:
+            unwritten(calls, error)
             return []
 
     def _groups(self, connection: Connection, work: list[list[Call]]) -> list[Call]:
@@ -171,6 +189,12 @@ class Writer:
         """Nobody waits any more, but it is committed: others still need the hint."""
         if call.error is None and call.facts:
             call.context.run(follow, call, self._consequences, self._on_jobs)
+
+
+def unwritten(calls: list[Call], error: Exception) -> None:
+    """BEGIN or COMMIT failed: nothing is promised, ids make the repetition harmless."""
+    log.error("%d units were not written: %r", len(calls), error)
+    fail(calls, error)
 
 
 def follow(call: Call, consequences: Mapping[type, Consequence], on_jobs: Callable[[], None] = lambda: None) -> None:

@@ -4,11 +4,13 @@
 from gevent import monkey; monkey.patch_all()  # noqa: E702, I001
 
 import json
+import sqlite3
 import sys
 import time
 from typing import Any
 
 import gevent
+from sqlalchemy import Engine, event
 
 from app.kernel import lanes, opening, work
 from app.kernel.database import open_engine, reading
@@ -51,16 +53,46 @@ def busy_loop_ticks() -> int:
     return ticks[0]
 
 
+def while_locked(url: str) -> dict[str, Any]:
+    """Another process writes: whoever waits for it waits alone."""
+    if not url.startswith("sqlite"):
+        return {}
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waiting = [gevent.spawn(attempt, add_lines, f"locked {i}") for i in range(5)]
+    ticks = busy_loop_ticks()
+    early = sum(job.ready() for job in waiting)
+    other.execute("ROLLBACK")
+    other.close()
+    gevent.joinall(waiting, timeout=20)
+    return {"ticks": ticks, "early": early, "answers": [job.value.split()[0] for job in waiting]}
+
+
+def while_unwritable(engine: Engine) -> list[str]:
+    """COMMIT fails once: nobody is promised anything, and the next is written."""
+    broken = iter([True])
+
+    def refuse(connection: Any) -> None:
+        if next(broken, False):
+            raise OSError("no space left")
+
+    event.listen(engine, "commit", refuse)
+    return [attempt(add_lines, words).split()[0] for words in ("lost", "kept")]
+
+
 def main(url: str) -> dict[str, Any]:
     engine = open_engine(url, write=True)
     ledger.prepare(engine)
     told = Told()
     opened = opening.open_database(url, told.consequences)
     seen: dict[str, Any] = {"ground": type(opened.writer._ground).__name__, "answers": callers(200, ("fine", "refused", "broken"))}
-    seen["stored"] = [n for n, _ in ledger.stored(engine)]
+    seen["first"] = [n for n, _ in ledger.stored(engine)]
     seen["heard"] = [fact.n for fact in told.facts]
     seen["jobs"] = ledger.job_rows(engine)
     seen["ticks"] = busy_loop_ticks()
+    seen["locked"], before = while_locked(url), len(ledger.stored(engine))
+    seen["unwritable"] = while_unwritable(opened.writer._engine), len(ledger.stored(engine)) - before
+    seen["stored"] = [n for n, _ in ledger.stored(engine)]
     with reading() as session:
         seen["read"] = len(session.execute(ledger.line.select()).all())
     try:
