@@ -2,6 +2,7 @@
 import type { Thread } from "../wire/apply";
 import type { DeskConversation } from "../wire/protocol";
 import { t } from "../wire/words";
+import { escalate } from "./actions";
 import { Menu, type Item } from "./menu";
 import { Icon } from "./parts";
 import { pageItem } from "./shared";
@@ -14,7 +15,7 @@ export function ActionMenu({ row, thread }: { row: DeskConversation; thread: Thr
   return <Menu label={t("Actions")} items={items} class="button bare icon-button"><Icon name="more" /></Menu>;
 }
 
-function actions(row: DeskConversation, thread: Thread, role: string): Item[] {
+export function actions(row: DeskConversation, thread: Thread, role: string): Item[] {
   const items: Item[] = [];
   const conversation = row.conversation;
   const live = row.mine && row.state === "open" && thread.status !== "closed";
@@ -22,7 +23,7 @@ function actions(row: DeskConversation, thread: Thread, role: string): Item[] {
     items.push(...pageItem(conversation, thread));
     items.push({ words: t("Transfer…"), hint: t("To somebody who is free, with a note"), icon: "transfer", act: () => openDialog("transfer", conversation) });
     if (role === "ambassador") {
-      items.push({ words: t("Hand to the team"), hint: t("When only the company can answer"), icon: "team", act: () => openDialog("team", conversation) });
+      items.push({ words: t("Hand to the team"), hint: t("When only the company can answer"), icon: "team", act: () => escalate(conversation) });
     }
     items.push({ words: t("Share a promotion…"), hint: t("A card with its code and its page in the shop"), icon: "tag", act: () => openDialog("promotion", conversation) });
     items.push({ words: t("Write a note"), hint: t("Only respondents read it"), icon: "note", act: () => (wanted.value = { conversation, note: true }) });

@@ -76,16 +76,29 @@ export function seen(conversation: string): void {
 /** Undo instead of confirm: the close leaves after five seconds, or when the page does. */
 export function close(conversation: string, category: string | null): void {
   const epoch = thread(conversation).epoch;
+  letGo(conversation, t("Conversation closed."), () => put("conversation.close", { conversation, client_id: uid(), epoch, category }));
+}
+
+/** One tap: to whoever of the company is free; a note goes by the transfer's dialog. */
+export function escalate(conversation: string): void {
+  const epoch = thread(conversation).epoch;
+  letGo(conversation, t("Handed to the team."), () => put("conversation.transfer", { conversation, client_id: uid(), epoch, audience: "agents" }));
+  if (phone.value) back();
+}
+
+/** Off the desk at once, and for good after the time in which it can be undone. */
+function letGo(conversation: string, words: string, act: () => void): void {
   closing.value = [...closing.value, conversation];
   putAway(conversation);
-  const stop = undoable(conversation, () => put("conversation.close", { conversation, client_id: uid(), epoch, category }));
-  const undo = (): void => {
-    stop();
+  withUndo(conversation, words, act, () => {
     closing.value = closing.value.filter((other) => other !== conversation);
     enter(conversation);
-    hush();
-  };
-  tell(t("Conversation closed."), { undo }, UNDO);
+  });
+}
+
+function withUndo(key: string, words: string, act: () => void, undone: () => void = () => undefined): void {
+  const stop = undoable(key, act);
+  tell(words, { undo: () => (stop(), undone(), hush()) }, UNDO);
 }
 
 /** Done after five seconds, or when the page goes away, unless the function that it returns is called before. */
@@ -121,12 +134,15 @@ export async function share(conversation: string, client_id: string, promotion: 
   return null;
 }
 
-export async function block(conversation: string, reason: string, days: number): Promise<string | null> {
-  const answer = await insist("visitor.block", { conversation, client_id: uid(), reason, days });
-  if (!answer) return offline();
-  if (!answer.ok) return refusal(answer.code, answer.data);
-  tell(t("The visitor is blocked."));
-  return null;
+export function block(conversation: string, reason: string, days: number, scope: Commands["visitor.block"]["command"]["scope"] = "brand"): void {
+  const act = (): void => void put("visitor.block", { conversation, client_id: uid(), reason, days, scope });
+  withUndo(`block ${conversation}`, t("The visitor is blocked."), act);
+}
+
+/** An unsent text goes, and comes back by Undo as it was. */
+export function throwAway(parcel: Parcel): void {
+  discard(parcel);
+  tell(t("Discarded."), { undo: () => (put(parcel.name as "message.post", parcel.command as Commands["message.post"]["command"]), hush()) });
 }
 
 export async function askForPage(conversation: string): Promise<void> {

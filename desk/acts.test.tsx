@@ -37,6 +37,7 @@ describe("handing over", () => {
   it("shows who is free and sends the note along", async () => {
     const stage = await held();
     await choose(stage, /^Transfer…/);
+    await stage.dialog();
     await stage.answer("respondents.free", free);
     expect(stage.text).toMatch(/2 people of the team are free now\..*Ambassador · Action cameras · 1 place free/);
     pick("Lena");
@@ -50,6 +51,7 @@ describe("handing over", () => {
   it("wants to know to whom", async () => {
     const stage = await held();
     await choose(stage, /^Transfer…/);
+    await stage.dialog();
     await stage.answer("respondents.free", free);
     await stage.press("Transfer");
     expect(stage.text).toContain("Choose who takes it.");
@@ -58,12 +60,29 @@ describe("handing over", () => {
 
   it("keeps the dialog and its note when nobody can take it", async () => {
     const stage = await held();
-    await choose(stage, /^Hand to the team/);
+    await choose(stage, /^Transfer…/);
+    await stage.dialog();
+    await stage.answer("respondents.free", free);
+    pick("The team");
     await stage.type("Where is it?", document.querySelector<HTMLTextAreaElement>("dialog textarea")!);
-    await stage.press("Hand to the team");
+    await stage.press("Transfer");
     await stage.refuse("conversation.transfer", "transfer.nobody");
     expect(document.querySelector(".wrong")?.textContent).toContain("You still have the conversation.");
     expect(document.querySelector<HTMLTextAreaElement>("dialog textarea")!.value).toBe("Where is it?");
+  });
+
+  it("to the team is one tap, and can be undone", async () => {
+    const stage = await held();
+    await choose(stage, /^Hand to the team/);
+    expect(document.querySelector(".row")).toBeNull();
+    await stage.press("Undo");
+    await stage.wait(6_000);
+    expect([stage.said("conversation.transfer"), document.querySelector(".row") !== null]).toEqual([[], true]);
+    await choose(stage, /^Hand to the team/);
+    await stage.wait(5_100);
+    expect(stage.said("conversation.transfer")).toMatchObject([{ conversation: "c1", epoch: 7, audience: "agents" }]);
+    await stage.refuse("conversation.transfer", "transfer.nobody");
+    expect([stage.text.includes("You still have the conversation."), document.querySelector(".row") !== null]).toEqual([true, true]);
   });
 
   it("ends my writing there, and keeps what I had begun", async () => {
@@ -135,13 +154,16 @@ describe("blocking", () => {
   it("wants a reason", async () => {
     const stage = await held();
     await choose(stage, /^Block the visitor/);
+    await stage.dialog();
     await stage.press("Block");
     expect(stage.text).toContain("Say in a few words why.");
     await stage.type("Insults", document.querySelector<HTMLInputElement>("dialog input[type=text]")!);
     await stage.press("Block");
-    expect(stage.said("visitor.block")).toMatchObject([{ conversation: "c1", reason: "Insults", days: 1 }]);
-    await stage.answer("visitor.block");
-    expect(stage.text).toContain("The visitor is blocked.");
+    expect([stage.text.includes("The visitor is blocked."), stage.said("visitor.block")]).toEqual([true, []]);
+    await stage.wait(5_100);
+    expect(stage.said("visitor.block")).toMatchObject([{ conversation: "c1", reason: "Insults", days: 0, scope: "conversation" }]);
+    await stage.refuse("visitor.block", "visitor.blocked");
+    expect(stage.text).toContain("already blocked");
   });
 });
 
@@ -177,7 +199,7 @@ describe("the keyboard", () => {
     await stage.key("a");
     expect(stage.said("offer.accept")).toHaveLength(1);
     await stage.key("?");
-    expect(document.querySelector("dialog")?.textContent).toContain("Next conversation");
+    expect((await stage.dialog()).textContent).toContain("Next conversation");
   });
 });
 

@@ -2,23 +2,26 @@
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../wire/words";
 import { Banner, Snackbar } from "./banner";
-import { Blocking } from "./blocking";
 import { Celebration } from "./celebration";
 import { Closing } from "./closing";
 import { Side } from "./column";
 import { Inbox } from "./inbox";
-import { KeySheet } from "./keysheet";
 import { later } from "./later";
 import { Offers, SlimOffer } from "./offers";
 import { Pane } from "./pane";
 import { room, shown } from "./panes";
-import { Transferring } from "./transferring";
 import { desk } from "./store";
 import { dialog, phone, view } from "./view";
 import { Quiet } from "./welcome";
 
+const Blocking = later(() => import("./blocking").then((part) => part.Blocking));
+const History = later(() => import("./history").then((part) => part.History));
+const KeySheet = later(() => import("./keysheet").then((part) => part.KeySheet));
+const Palette = later(() => import("./palette").then((part) => part.Palette));
 const Promoting = later(() => import("./promoting").then((part) => part.Promoting));
 const Requesting = later(() => import("./requesting").then((part) => part.Requesting));
+const Settings = later(() => import("./settings").then((part) => part.Settings));
+const Transferring = later(() => import("./transferring").then((part) => part.Transferring));
 
 export function App() {
   return (
@@ -66,9 +69,12 @@ function Dialogs() {
   const it = dialog.value;
   if (!it) return null;
   if (it.kind === "keys") return <KeySheet />;
+  if (it.kind === "settings") return <Settings />;
+  if (it.kind === "palette") return <Palette conversation={it.conversation} />;
+  if (it.kind === "history") return <History conversation={it.conversation} earlier={it.earlier} />;
   if (it.kind === "close") return <Closing conversation={it.conversation} />;
   if (it.kind === "reply") return <Requesting conversation={it.conversation} />;
   if (it.kind === "promotion") return <Promoting conversation={it.conversation} />;
   if (it.kind === "block") return <Blocking conversation={it.conversation} />;
-  return <Transferring conversation={it.conversation} team={it.kind === "team"} />;
+  return <Transferring conversation={it.conversation} />;
 }

@@ -14,11 +14,13 @@ const hints = (kind: Kind): string => ({
   away: t("Nothing is offered to you"),
 })[kind];
 
+export const availabilities = (): Item[] => (["available", "busy", "away"] as const).map((kind) => ({
+  words: words(kind), hint: hints(kind), checked: kind === standing.value.availability, act: () => void setAvailability(kind),
+}));
+
 export function AvailabilitySwitch() {
   const { availability, load, capacity } = standing.value;
-  const items: Item[] = (["available", "busy", "away"] as const).map((kind) => ({
-    words: words(kind), hint: hints(kind), checked: kind === availability, act: () => void setAvailability(kind),
-  }));
+  const items = availabilities();
   const taken = t("{load} of {capacity}", { load, capacity });
   const cut = line.value === "down" || line.value === "signed-out";
   const shown = cut ? t("not connected") : words(availability);

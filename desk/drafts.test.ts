@@ -23,6 +23,15 @@ describe("drafts", () => {
     expect(new Drafts("d", localStorage, NOON + 15 * 86_400_000).of("c1").text).toBe("");
   });
 
+  it("of two tabs keep each other's", () => {
+    const [one, other] = [new Drafts("d", localStorage, NOON), new Drafts("d", localStorage, NOON)];
+    one.keep("c1", "here", false, NOON);
+    other.keep("c2", "there", false, NOON);
+    expect([one.of("c2").text, new Drafts("d", localStorage, NOON).of("c1").text]).toEqual(["there", "here"]);
+    one.keep("c2", "", false, NOON);
+    expect(other.of("c2").text).toBe("");
+  });
+
   it("live in memory where storage is blocked or spoiled", () => {
     const drafts = new Drafts("d", null, NOON);
     drafts.keep("c1", "text", false, NOON);

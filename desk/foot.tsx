@@ -1,6 +1,7 @@
 /** The foot of the inbox: how many conversations stand side by side, the keyboard, and the ways out. */
 import { t } from "../wire/words";
-import { room, wish, type Spread } from "./panes";
+import { choices as chosen, choose, type Spread } from "./choices";
+import { room } from "./panes";
 import { Mark } from "./parts";
 import { nameOfBadge } from "./ranks";
 import { Reach } from "./reach";
@@ -15,12 +16,15 @@ export function Foot() {
       {room.value > 1 && openRows.value.length > 1 && <SideBySide />}
       <nav class="ways small" aria-label={t("Elsewhere")}>
         <You />
-        {start().places.map((place) => <a key={place.href} href={place.href}>{place.words}</a>)}
+        {start().places.map((place) => <a key={place.href} href={place.href}>{placeWords(place.kind)}</a>)}
+        <button type="button" class="link" onClick={() => openDialog("settings")}>{t("Settings")}</button>
         <button type="button" class="link keys" onClick={() => openDialog("keys")}>{t("Keys")} <kbd>?</kbd></button>
       </nav>
     </footer>
   );
 }
+
+export const placeWords = (kind: "account" | "console"): string => (kind === "console" ? t("Console") : t("Your account"));
 
 /** Who I am here, with my badges. */
 function You() {
@@ -40,7 +44,7 @@ function SideBySide() {
       <span id="side-by-side" class="small quiet">{t("Side by side")}</span>
       {choices.map((count) => (
         <label key={count}>
-          <input type="radio" name="spread" class="unseen" checked={Math.min(wish.value, room.value) === count} onChange={() => (wish.value = count)} />
+          <input type="radio" name="spread" class="unseen" checked={Math.min(chosen.value.spread, room.value) === count} onChange={() => choose({ spread: count })} />
           <span class="num">{count}</span>
         </label>
       ))}

@@ -1,5 +1,6 @@
-/** The desk by keyboard; single keys are off while somebody writes (WCAG 2.1.4). */
+/** The desk by keyboard; single keys are off while somebody writes, and can be switched off (WCAG 2.1.4). */
 import { accept, decline } from "./actions";
+import { choices } from "./choices";
 import { focused, step } from "./panes";
 import { offers, openRows } from "./store";
 import { dialog, enter, lookBeside, openDialog, wanted, writes } from "./view";
@@ -10,12 +11,17 @@ export function watchKeys(): void {
 
 function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || dialog.value !== null) return;
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k") {
+    event.preventDefault();
+    openDialog("palette");
+    return;
+  }
   if (event.altKey && !event.ctrlKey && !event.metaKey && /^Digit[1-4]$/.test(event.code)) {
     const row = openRows.value[Number(event.code.slice(-1)) - 1];
     if (!row) return;
     event.preventDefault();
     take(row.conversation);
-  } else if (!event.altKey && !event.ctrlKey && !event.metaKey && !writes(event.target)) single(event);
+  } else if (!event.altKey && !event.ctrlKey && !event.metaKey && choices.value.keys && !writes(event.target)) single(event);
 }
 
 function single(event: KeyboardEvent): void {
@@ -26,6 +32,7 @@ function single(event: KeyboardEvent): void {
     k: () => step(-1),
     a: offer && (() => void accept(offer)),
     d: offer && (() => void decline(offer)),
+    s: here !== null && (() => openDialog("snooze", here)),
     t: here !== null && (() => openDialog("transfer", here)),
     c: here !== null && (() => openDialog("close", here)),
     r: here !== null && (() => take(here)),

@@ -1,9 +1,11 @@
 /** The `?` sheet: every key of the desk. */
 import { t } from "../wire/words";
+import { choices, choose } from "./choices";
 import { Dialog } from "./dialog";
 
 export function KeySheet() {
   const keys: [string[], string][] = [
+    [["Ctrl", "K"], t("Everything the desk can do")],
     [["J"], t("Next conversation")],
     [["K"], t("Previous conversation")],
     [["Alt", "1…4"], t("Write in the first to fourth conversation")],
@@ -12,6 +14,7 @@ export function KeySheet() {
     [["/"], t("Find a saved reply, in an empty line or before a word")],
     [["A"], t("Accept the offer")],
     [["D"], t("Not now")],
+    [["S"], t("Put aside for later")],
     [["T"], t("Transfer")],
     [["C"], t("Close the conversation")],
     [["I"], t("Show or hide the visitor")],
@@ -29,7 +32,9 @@ export function KeySheet() {
           <div key={words}><dt>{combination.map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{words}</dd></div>
         ))}
       </dl>
-      <p class="small quiet">{t("Single letters do nothing while you write.")}</p>
+      <label class="switch"><input type="checkbox" checked={choices.value.keys} onChange={(event) => choose({ keys: event.currentTarget.checked })} />
+        <span><span class="strong">{t("Single letters are keys")}</span><span class="hint">{t("Single letters do nothing while you write.")}</span></span>
+      </label>
     </Dialog>
   );
 }

@@ -8,9 +8,12 @@ import { tell } from "./notice";
 import { praised } from "./ranks";
 import { refusal } from "./refusals";
 import { heardOfOrder } from "./orders";
+import { ring } from "./ringing";
 import { heardOfReplies, old } from "./saved";
 import type { Start } from "./start";
 import { closing, desk, hear, line, parcels, readPage, take, thread } from "./store";
+import { VISITOR } from "./status";
+import { heardOfMove } from "./visiting";
 
 const BEAT = 15_000;
 const FEED_BEATS = 4; // the live feed is looked at once a minute
@@ -101,9 +104,16 @@ function heard<K extends keyof Events>(name: K, data: Events[K]): void {
   if (hearFeed(name, data)) void syncFeed();
   if (name === "rating.given" || name === "badge.awarded") praised.value += 1;
   const conversation = hear(name, data);
+  if (name === "offer.made") ring("question");
   if (conversation === null) return;
+  if (name === "page.changed") heardOfMove(conversation);
+  if (name === "entry.appeared") heardSaid(conversation, (data as Events["entry.appeared"]).entry);
   if (name === "order.attributed") heardOfOrder(data as Events["order.attributed"]);
   if (name === "conversation.entrusted" || name === "conversation.gone" || thread(conversation).gap) void sync(conversation);
+}
+
+function heardSaid(conversation: string, entry: Events["entry.appeared"]["entry"]): void {
+  if ("kind" in entry && entry.kind === "text" && entry.by === VISITOR) ring("message", conversation);
 }
 
 /** Presence and lost hints. A hidden tab's timers sleep, so the server's pings make it beat as well. */
@@ -153,17 +163,20 @@ export const discard = (parcel: Parcel): void => outbox.discard(parcel.id);
 
 /** The answer stands for the echo, whichever comes first: the bubble never blinks. */
 function answered({ id, name, command }: Parcel, data: Posted): void {
-  if (name === "conversation.close") return settle(command.conversation);
+  if (LEAVING.includes(name)) return settle(command.conversation);
   if (name === "feed.post") return heard("feed.changed", { item: data as unknown as FeedItem });
   if (name !== "message.post") return;
   const entry = { seq: data.seq, at: data.at, kind: command.kind, by: thread(command.conversation).me, client_id: id, body: command.body, data: {} };
   heard("entry.appeared", { conversation: command.conversation, entry });
 }
 
+/** What takes a conversation off the desk: hidden at once, there again when it was refused. */
+const LEAVING: readonly string[] = ["conversation.close", "conversation.transfer"];
+
 /** What was hidden at once comes back when it is refused, and why is said; texts say it themselves, in their place. */
 function refused(parcel: Parcel): void {
-  if (!["conversation.close", "feed.remove", "award.see"].includes(parcel.name)) return;
-  if (parcel.name === "conversation.close") settle(parcel.command.conversation);
+  if (![...LEAVING, "visitor.block", "feed.remove", "award.see"].includes(parcel.name)) return;
+  if (LEAVING.includes(parcel.name)) settle(parcel.command.conversation);
   if (parcel.name === "feed.remove") removing.value = removing.value.filter((post) => post !== parcel.command.post);
   if (parcel.name !== "award.see") tell(refusal(parcel.code, parcel.data), { alarm: true });
   outbox.discard(parcel.id);

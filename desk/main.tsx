@@ -4,6 +4,7 @@ import { render } from "preact";
 import { speak, t, type Catalogue } from "../wire/words";
 import "./desk.css";
 import { App } from "./app";
+import { showBadge } from "./badge";
 import { watchKeys } from "./keys";
 import { connect } from "./link";
 import { start } from "./start";
@@ -30,7 +31,9 @@ async function begin(): Promise<void> {
   setInterval(tick, 1_000);
   document.addEventListener("visibilitychange", tick);
   effect(() => {
-    document.title = title(unreadCount.value + offers.value.length, t("Desk · {brand}", { brand: given.state.me.brand }));
+    const count = unreadCount.value + offers.value.length;
+    document.title = title(count, t("Desk · {brand}", { brand: given.state.me.brand }));
+    showBadge(count);
   });
   const place = document.getElementById("desk");
   place?.replaceChildren();

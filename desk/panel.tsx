@@ -5,6 +5,7 @@ import type { About, DeskConversation } from "../wire/protocol";
 import { money } from "../wire/money";
 import { t, n } from "../wire/words";
 import { safe } from "./actionmenu";
+import { later } from "./later";
 import { stars } from "./happenings";
 import { titleOf } from "./inbox";
 import { focused } from "./panes";
@@ -13,6 +14,8 @@ import { mood, VISITOR } from "./status";
 import { desk, language, now, thread as threadOf } from "./store";
 import { languageName } from "./time";
 import { Welcome } from "./welcome";
+
+const Visit = later(() => import("./visit").then((part) => part.Visit));
 
 export function Visitor() {
   const row = desk.value.conversations.find((one) => one.conversation === focused.value);
@@ -29,6 +32,7 @@ function AboutVisitor({ row, thread }: { row: DeskConversation; thread: Thread }
         <div><h2 dir="auto">{name}</h2><p class="small quiet">{about ? presence(about) : ""}</p></div>
       </header>
       {about && <Facts row={row} thread={thread} about={about} />}
+      <Visit conversation={row.conversation} thread={thread} />
       <Answered thread={thread} />
     </>
   );
@@ -55,7 +59,7 @@ function Facts({ row, thread, about }: { row: DeskConversation; thread: Thread; 
         </Fact>
       )}
       {row.topic && <Fact words={t("Topic")}>{row.topic}</Fact>}
-      <Fact words={t("Language")}>{languageName(visitor.language, language.value)}</Fact>
+      <Fact words={t("Language")}>{t("Writes {language}", { language: languageName(visitor.language, language.value) })}</Fact>
       {visitor.country && <Fact words={t("Country")}>{visitor.country}</Fact>}
       {visitor.device && <Fact words={t("Device")}>{visitor.device === "phone" ? t("Phone") : t("Computer")}</Fact>}
       <Fact words={t("Site")}>{about.site}</Fact>

@@ -1,22 +1,27 @@
-/** Which conversations stand open side by side, and which one has the hand; pure apart from its three signals. */
+/** Which conversations stand open side by side, and which one has the hand; pure apart from its signals. */
 import { computed, signal } from "@preact/signals";
+import { choices, type Spread } from "./choices";
 import { rows } from "./store";
 
 export const MOST = 4;
-export type Spread = 1 | 2 | 4;
 
 /** In the order in which they were last touched, newest last; the last one has the hand. */
 export const open = signal<string[]>([]);
-/** How many the window has room for, and how many the respondent wants. */
+/** How many the window has room for; how many the respondent wants is a choice of this device. */
 export const room = signal<Spread>(1);
-export const wish = signal<Spread>(4);
 
 export const focused = computed(() => shownOf(open.value).at(-1) ?? null);
-/** What stands side by side, in the list's order so that nothing jumps when the hand moves. */
-export const shown = computed(() => {
-  const fit = shownOf(open.value).slice(-Math.min(room.value, wish.value));
-  return rows.value.map((row) => row.conversation).filter((conversation) => fit.includes(conversation));
-});
+
+let places: string[] = [];
+/** What stands side by side. Each keeps its place; who comes takes the place of who went, so that nothing moves under the hand. */
+export const shown = computed(() => (places = seated(places, shownOf(open.value).slice(-Math.min(room.value, choices.value.spread)))));
+
+/** Where each of `here` sits, given where those before sat. */
+export function seated(before: readonly string[], here: readonly string[]): string[] {
+  const fresh = here.filter((one) => !before.includes(one));
+  const kept = before.flatMap((one) => (here.includes(one) ? [one] : fresh.splice(0, 1)));
+  return [...kept, ...fresh];
+}
 
 function shownOf(list: string[]): string[] {
   const here = new Set(rows.value.map((row) => row.conversation));

@@ -46,6 +46,8 @@ const PATHS = {
   block: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM5.6 5.6l12.8 12.8",
   done: "M5 12.5l4.5 4.5L19 7.5",
   tag: "M4 4h8l8 8-8 8-8-8zM8 8h.01",
+  again: "M5 12a7 7 0 1 0 2.2-5.1M4 4v4h4",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3.5 2",
   person: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 20c.8-3.8 3.8-6 7.5-6s6.7 2.2 7.5 6",
 } as const;
 export type IconName = keyof typeof PATHS;

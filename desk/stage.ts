@@ -55,7 +55,7 @@ const settle = (): Promise<unknown> => vi.advanceTimersByTimeAsync(60);
 export async function open(state: Partial<DeskState> = {}, how: "at once" | "slowly" = "at once"): Promise<Stage> {
   Line.slow = how === "slowly";
   const full = stateOf({ at: Date.now(), ...state });
-  const start = { state: full, language: "en", ticket: "/ticket", signIn: "/sign-in", mirror: "http://mirror.test", places: [{ href: "/account", words: "Your account" }] };
+  const start = { state: full, language: "en", ticket: "/ticket", signIn: "/sign-in", mirror: "http://mirror.test", places: [{ href: "/account", kind: "account" }] };
   const data = document.createElement("script");
   data.type = "application/json";
   data.id = "desk-start";
@@ -121,6 +121,15 @@ export class Stage {
   async press(name: string | RegExp): Promise<void> {
     this.button(name).click();
     await settle();
+  }
+
+  /** Until the dialog stands there, whose part is fetched when it is first needed. */
+  async dialog(): Promise<HTMLElement> {
+    await vi.waitFor(() => {
+      if (!document.querySelector("dialog")) throw new Error("no dialog");
+    }, { timeout: 15_000 });
+    await settle();
+    return document.querySelector("dialog")!;
   }
 
   get box(): HTMLTextAreaElement {

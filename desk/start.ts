@@ -8,7 +8,7 @@ export type Start = {
   signIn: string;
   /** where mirrored pages are shown, away from every cookie */
   mirror: string;
-  places: { href: string; words: string }[];
+  places: { href: string; kind: "account" | "console" }[];
 };
 
 let given: Start | undefined;

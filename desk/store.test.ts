@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Parcel } from "../wire/outbox";
-import { focused, open, room, show, shown, putAway, step, wish } from "./panes";
+import { focused, open, room, seated, show, shown, putAway, step } from "./panes";
+import { choose, understood } from "./choices";
 import { happened, NOON, offer, row, state, text } from "./made";
 import { closing, desk, hear, offers, openRows, parcels, readPage, rows, take, thread, threads, unreadCount, unsent } from "./store";
 
@@ -12,7 +13,7 @@ beforeEach(() => {
   threads.value = {};
   open.value = [];
   room.value = 2;
-  wish.value = 4;
+  choose({ spread: 4 });
   take(state({ at: Date.now(), conversations: [row("a", { started: NOON }), row("b", { started: NOON + 1 }), row("c", { started: NOON + 2 })] }));
 });
 
@@ -57,11 +58,23 @@ describe("what the desk knows", () => {
 });
 
 describe("side by side", () => {
-  it("stand as many as fit, in the list's order", () => {
+  it("stand as many as fit and as are wished, the one in hand among them", () => {
     ["c", "a", "b"].forEach(show);
-    expect([shown.value, focused.value]).toEqual([["a", "b"], "b"]);
-    wish.value = 1;
+    expect([[...shown.value].sort(), focused.value]).toEqual([["a", "b"], "b"]);
+    choose({ spread: 1 });
     expect(shown.value).toEqual(["b"]);
+  });
+
+  it("keep their places: who comes takes the place of who went", () => {
+    expect(seated(["a", "b"], ["b", "c"])).toEqual(["c", "b"]);
+    expect(seated(["a", "b", "c"], ["c", "a"])).toEqual(["a", "c"]);
+    expect(seated([], ["a", "b"])).toEqual(["a", "b"]);
+  });
+
+  it("are a choice of this device that a broken one does not spoil", () => {
+    choose({ spread: 2, keys: false });
+    expect(understood(JSON.parse(localStorage.getItem("vouch.desk.choices")!))).toEqual({ spread: 2, sounds: "all", keys: false });
+    for (const kept of [null, "x", [], { spread: 3, sounds: "loud", keys: 1 }]) expect(understood(kept)).toEqual({ spread: 4, sounds: "all", keys: true });
   });
 
   it("go round by J and K", () => {

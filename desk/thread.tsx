@@ -1,5 +1,6 @@
 /** The thread: days, happenings, bubbles; it stays at the end unless the reader went up. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { Thread } from "../wire/apply";
 import { n, t } from "../wire/words";
 import { seen } from "./actions";
 import { Bubble, Unsent } from "./bubble";
@@ -37,7 +38,7 @@ export function Talk({ conversation, label }: { conversation: string; label: str
     <div class="talk-place">
       <div class="talk" ref={box} role="log" aria-label={label} tabIndex={0} onScroll={scrolled}>
         {thread.head === 0 && <p class="event loading">{t("Loading the conversation…")}</p>}
-        {lines(thread, waiting).map((line) => <LineOf key={line.key} line={line} conversation={conversation} />)}
+        {lines(thread, waiting).map((line) => <LineOf key={line.key} line={line} thread={thread} />)}
       </div>
       <Typing conversation={conversation} />
       {!atEnd && <button type="button" class="button small newest" onClick={toEnd}><Icon name="down" /> {fresh > 0 ? n("{count} new message", "{count} new messages", fresh) : t("To the newest")}</button>}
@@ -57,15 +58,15 @@ function keepAtEnd(box: HTMLElement | null): () => void {
   return () => watch.disconnect();
 }
 
-function LineOf({ line, conversation }: { line: Line; conversation: string }) {
+export function LineOf({ line, thread }: { line: Line; thread: Thread }) {
   if (line.kind === "day") return <p class="event day"><span>{day(line.at, today.value, language.value)}</span></p>;
   if (line.kind === "event") {
     const at = hour(line.at, language.value);
     const when = line.opens ? t("{day}, {time}", { day: day(line.at, today.value, language.value), time: at }) : at;
     return <p class="event" dir="auto"><span class="num">{when}</span> · {line.words}</p>;
   }
-  if (line.kind === "parcel") return <Unsent parcel={line.parcel} conversation={conversation} />;
-  return <Bubble thread={threadOf(conversation)} entry={line.entry} mine={line.mine} first={line.first} last={line.last} />;
+  if (line.kind === "parcel") return <Unsent parcel={line.parcel} conversation={thread.conversation} />;
+  return <Bubble thread={thread} entry={line.entry} mine={line.mine} first={line.first} last={line.last} />;
 }
 
 function Typing({ conversation }: { conversation: string }) {

@@ -96,6 +96,7 @@ describe("a dialog", () => {
     expect([document.activeElement?.getAttribute("type"), stage.buttons().map((one) => one.getAttribute("aria-label")).includes("Back")]).toEqual(["radio", true]);
     await stage.press("Back");
     await stage.key("t");
+    await stage.dialog();
     expect([stage.said("respondents.free").length, document.activeElement?.getAttribute("name")]).toEqual([1, "to"]);
   });
 });

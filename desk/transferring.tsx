@@ -23,10 +23,9 @@ function useFree(conversation: string): WhoIsFree | null | "unknown" {
   return free;
 }
 
-/** `team`: the short way, straight to the agents. */
-export function Transferring({ conversation, team }: { conversation: string; team: boolean }) {
+export function Transferring({ conversation }: { conversation: string }) {
   const free = useFree(conversation);
-  const [chosen, setChosen] = useState<Chosen | null>(team ? { kind: "agents" } : null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   const [note, setNote] = useState("");
   const [why, setWhy] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -40,17 +39,16 @@ export function Transferring({ conversation, team }: { conversation: string; tea
     else shut();
   };
   return (
-    <Dialog title={team ? t("Hand to the team") : t("Transfer")}>
+    <Dialog title={t("Transfer")}>
       <form class="stack" onSubmit={(event) => (event.preventDefault(), void go())}>
-        {!team && <Who free={free} chosen={chosen} choose={setChosen} />}
-        {team && <p class="quiet">{teamWords(free)}</p>}
+        <Who free={free} chosen={chosen} choose={setChosen} />
         <label class="entry"><span class="strong">{t("Note for them")}</span>
           <textarea class="field note-field" rows={3} dir="auto" maxLength={4000} value={note} onInput={(event) => setNote(event.currentTarget.value)}
             placeholder={t("What you found out, what is still open")} />
           <span class="hint">{t("Only respondents read it. They see the whole conversation.")}</span>
         </label>
         <Wrong words={why} />
-        <div class="does"><button class="button main" disabled={busy}>{team ? t("Hand to the team") : t("Transfer")}</button>
+        <div class="does"><button class="button main" disabled={busy}>{t("Transfer")}</button>
           <button type="button" class="button" onClick={shut}>{t("Keep it")}</button></div>
       </form>
     </Dialog>

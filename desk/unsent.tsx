@@ -1,7 +1,8 @@
 /** What became of something that is not stored yet, in words, and what can be done about it; whatever happens, its text stays. */
 import type { Parcel } from "../wire/outbox";
 import { t } from "../wire/words";
-import { discard, retry } from "./link";
+import { throwAway } from "./actions";
+import { retry } from "./link";
 import { refusal } from "./refusals";
 
 export function Refused({ parcel, edit }: { parcel: Parcel; edit: () => void }) {
@@ -10,7 +11,7 @@ export function Refused({ parcel, edit }: { parcel: Parcel; edit: () => void }) 
       <span>{t("Not sent: {why}", { why: refusal(parcel.code, parcel.data) })}</span>
       <button type="button" class="link" onClick={edit}>{t("Edit")}</button>
       <button type="button" class="link" onClick={() => retry(parcel)}>{t("Try again")}</button>
-      <button type="button" class="link" onClick={() => discard(parcel)}>{t("Discard")}</button>
+      <button type="button" class="link" onClick={() => throwAway(parcel)}>{t("Discard")}</button>
     </p>
   );
 }

@@ -1,8 +1,10 @@
 /** Where the respondent is on this screen: list or thread on a phone, which sheet or dialog stands open. */
 import { computed, signal } from "@preact/signals";
+import type { EarlierConversation } from "../wire/protocol";
 import { focused, show } from "./panes";
 
-export type Dialog = { kind: "transfer" | "team" | "close" | "block" | "keys" | "reply" | "promotion"; conversation: string };
+type Kind = "transfer" | "close" | "block" | "snooze" | "keys" | "settings" | "palette" | "reply" | "promotion";
+export type Dialog = { kind: Kind; conversation: string } | { kind: "history"; conversation: string; earlier: EarlierConversation };
 
 export type Beside = "visitor" | "feed" | "ranking";
 
@@ -60,7 +62,7 @@ export function lookBeside(kind: Beside): void {
   beside.value = kind;
 }
 
-export function openDialog(kind: Dialog["kind"], conversation = focused.value ?? ""): void {
+export function openDialog(kind: Kind, conversation = focused.value ?? ""): void {
   dialog.value = { kind, conversation };
 }
 

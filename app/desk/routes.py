@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, g, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 
 from app.accounts.ticketing import issue_ticket
 from app.brands.routes import entered
@@ -40,7 +40,7 @@ def ticket() -> ResponseReturnValue:
 
 def _places() -> list[dict[str, str]]:
     """The ways out of the desk: the console for those who manage, one's own account for everybody."""
-    places = [{"href": url_for("site.account"), "words": gettext("Your account")}]
+    places = [{"href": url_for("site.account"), "kind": "account"}]
     if g.actor.manages:
-        places.insert(0, {"href": url_for("console.conversations", slug=g.brand.slug), "words": gettext("Console")})
+        places.insert(0, {"href": url_for("console.conversations", slug=g.brand.slug), "kind": "console"})
     return places

@@ -57,9 +57,9 @@ class TestDesk:
         assert hostile not in page and start_of(page)["state"]["conversations"][0]["last"] == hostile
 
     def test_offers_the_console_to_those_who_manage_only(self, house: House, signed_in: Enter, desk: Client) -> None:
-        assert [place["words"] for place in start_of(desk.get(DESK).text)["places"]] == ["Your account"]
+        assert [place["kind"] for place in start_of(desk.get(DESK).text)["places"]] == ["account"]
         maya = signed_in(house.account_of(world.member(house.objectif.members["maya"])))
-        assert "Console" in [place["words"] for place in start_of(maya.get(DESK).text)["places"]]
+        assert "console" in [place["kind"] for place in start_of(maya.get(DESK).text)["places"]]
 
     def test_sends_the_signed_out_to_sign_in(self, house: House, client: Client) -> None:
         answer = client.get(DESK)
