@@ -2,7 +2,7 @@
 import type { Thread } from "../wire/apply";
 import type { DeskConversation } from "../wire/protocol";
 import { t } from "../wire/words";
-import { escalate } from "./actions";
+import { escalate, takeUp } from "./actions";
 import { Menu, type Item } from "./menu";
 import { Icon } from "./parts";
 import { pageItem } from "./shared";
@@ -27,6 +27,10 @@ export function actions(row: DeskConversation, thread: Thread, role: string): It
     }
     items.push({ words: t("Share a promotion…"), hint: t("A card with its code and its page in the shop"), icon: "tag", act: () => openDialog("promotion", conversation) });
     items.push({ words: t("Write a note"), hint: t("Only respondents read it"), icon: "note", act: () => (wanted.value = { conversation, note: true }) });
+  }
+  if (live) {
+    items.push(thread.snoozed ? { words: t("Take it up again"), icon: "clock", act: () => void takeUp(conversation) }
+      : { words: t("Put aside for later…"), icon: "clock", act: () => openDialog("snooze", conversation) });
   }
   const page = safe(thread.about?.visitor.page?.url);
   if (page) items.push({ words: t("Open the visitor's page"), icon: "page", href: page });

@@ -139,6 +139,18 @@ export function block(conversation: string, reason: string, days: number, scope:
   withUndo(`block ${conversation}`, t("The visitor is blocked."), act);
 }
 
+/** Aside until then, or (null) until the visitor writes; a time that is over brings it back. */
+export async function snooze(conversation: string, until: number | null): Promise<void> {
+  const answer = await insist("conversation.snooze", { conversation, client_id: uid(), until });
+  if (!answer?.ok) return tell(answer ? refusal(answer.code, answer.data) : offline(), { alarm: true });
+  tell(t("Put aside."), { undo: () => (hush(), void takeUp(conversation)) });
+}
+
+export async function takeUp(conversation: string): Promise<void> {
+  const answer = await insist("conversation.snooze", { conversation, client_id: uid(), until: 0 });
+  if (!answer?.ok) tell(answer ? refusal(answer.code, answer.data) : offline(), { alarm: true });
+}
+
 /** An unsent text goes, and comes back by Undo as it was. */
 export function throwAway(parcel: Parcel): void {
   discard(parcel);

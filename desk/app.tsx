@@ -21,6 +21,7 @@ const Palette = later(() => import("./palette").then((part) => part.Palette));
 const Promoting = later(() => import("./promoting").then((part) => part.Promoting));
 const Requesting = later(() => import("./requesting").then((part) => part.Requesting));
 const Settings = later(() => import("./settings").then((part) => part.Settings));
+const Snoozing = later(() => import("./snoozing").then((part) => part.Snoozing));
 const Transferring = later(() => import("./transferring").then((part) => part.Transferring));
 
 export function App() {
@@ -69,6 +70,7 @@ function Dialogs() {
   const it = dialog.value;
   if (!it) return null;
   if (it.kind === "keys") return <KeySheet />;
+  if (it.kind === "snooze") return <Snoozing conversation={it.conversation} />;
   if (it.kind === "settings") return <Settings />;
   if (it.kind === "palette") return <Palette conversation={it.conversation} />;
   if (it.kind === "history") return <History conversation={it.conversation} earlier={it.earlier} />;

@@ -2,7 +2,9 @@
 import type { Thread } from "../wire/apply";
 import type { Entry } from "../wire/protocol";
 import { t } from "../wire/words";
+import { untilWords } from "./snoozes";
 import { VISITOR } from "./status";
+import { language, today } from "./store";
 
 type Data = Record<string, unknown>;
 
@@ -37,6 +39,12 @@ const WORDS: Record<string, (data: Data, thread: Thread) => string | null> = {
   page_asked: (data, thread) => (data.n === thread.me ? t("You asked to see the page") : t("{name} asked to see the page", { name: nameOf(thread, data.n) })),
   page_shown: () => t("The visitor shows the page"),
   page_hidden: (data) => (data.was === "shown" ? t("The page is no longer shown") : data.n === VISITOR ? t("The visitor would rather not show the page") : null),
+  snoozed: (data, thread) => {
+    const until = typeof data.until === "number" ? untilWords(data.until, today.value, language.value) : "";
+    if (data.n !== thread.me) return t("{name} put it aside", { name: nameOf(thread, data.n) });
+    return until ? t("You put it aside until {time}", { time: until }) : t("You put it aside until they write");
+  },
+  woken: (data) => (data.why === "time" ? t("Back from aside: it is time") : null),
   reopened: () => t("The visitor wrote again: open once more"),
   rated,
   blocked: () => t("The visitor was blocked"),

@@ -86,10 +86,11 @@ export function typingNames(thread: Thread | undefined): string[] {
 function when(how: Mood, row: DeskConversation, thread: Thread | undefined): string {
   if (how === "closed") return t("closed");
   if (how === "gone") return t("handed over");
+  if (how === "aside") return t("aside");
   if (how === "mine") return stopwatch(now.value - (thread?.waitsSince ?? now.value));
   return ago(now.value - (texts(thread).at(-1)?.at ?? row.last_at));
 }
 
 export function moodWords(how: Mood): string {
-  return { mine: t("Waits for you"), theirs: t("Waits for the visitor"), quiet: t("Quiet"), closed: t("Closed"), gone: t("No longer yours") }[how];
+  return { mine: t("Waits for you"), theirs: t("Waits for the visitor"), quiet: t("Quiet"), aside: t("Put aside"), closed: t("Closed"), gone: t("No longer yours") }[how];
 }

@@ -1,4 +1,5 @@
 /** One conversation: who it is and since when, the thread, and where to write. */
+import type { Thread } from "../wire/apply";
 import { t } from "../wire/words";
 import { Composer, KeptDraft } from "./composer";
 import { calledBy, titleOf } from "./inbox";
@@ -9,7 +10,8 @@ import { Icon, Running, VisitorFace } from "./parts";
 import { Shared } from "./shared";
 import { Bought } from "./orders";
 import { isBarred, lastAt, mood, type Mood } from "./status";
-import { desk, now, rows, thread as threadOf } from "./store";
+import { untilWords } from "./snoozes";
+import { desk, language, now, rows, thread as threadOf } from "./store";
 import { Talk } from "./thread";
 import { ago } from "./time";
 import { back, lookBeside } from "./view";
@@ -55,6 +57,7 @@ function Timers({ how, conversation }: { how: Mood; conversation: string }) {
     <p class="small quiet timers">
       {page && other && <span class="page-title" dir="auto">{page}</span>}
       {how === "mine" && <span class="waits">{t("waiting")} <Running since={thread.waitsSince ?? now.value} /></span>}
+      {how === "aside" && <span>{aside(thread)}</span>}
       {(how === "theirs" || how === "quiet") && <span>{answered(now.value - lastAt(row, thread))}</span>}
       {how !== "closed" && how !== "gone" && <span class="total">{t("total")} <Running since={row.started} /></span>}
       {how === "closed" && <span>{t("closed")}</span>}
@@ -62,6 +65,9 @@ function Timers({ how, conversation }: { how: Mood; conversation: string }) {
     </p>
   );
 }
+
+const aside = ({ snoozed }: Thread): string =>
+  (snoozed?.until ? t("aside until {time}", { time: untilWords(snoozed.until, now.value, language.value) }) : t("aside until they write"));
 
 const answered = (span: number): string => (span < 60_000 ? t("answered just now") : t("answered {time} ago", { time: ago(span) }));
 

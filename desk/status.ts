@@ -2,16 +2,18 @@
 import type { Thread } from "../wire/apply";
 import type { DeskConversation, Entry } from "../wire/protocol";
 
-export type Mood = "mine" | "theirs" | "quiet" | "closed" | "gone";
+export type Mood = "mine" | "theirs" | "quiet" | "aside" | "closed" | "gone";
 
 export const VISITOR = 1;
 const QUIET = 5 * 60_000;
 
-/** `mine`: waits for me · `theirs`: waits for the visitor · `quiet`: nobody wrote for 5 minutes · `gone`: somebody else's now. */
+/** `mine`: waits for me · `theirs`: waits for the visitor · `quiet`: nobody wrote for 5 minutes · `aside`: put aside by me ·
+ * `gone`: somebody else's now. */
 export function mood(row: DeskConversation, thread: Thread | undefined, now: number): Mood {
   if (row.state === "closed" || thread?.status === "closed") return "closed";
   if (!row.mine) return "gone";
   if (!thread) return "theirs";
+  if (thread.snoozed) return "aside";
   if (thread.waitsSince !== null) return "mine";
   return now - lastAt(row, thread) > QUIET ? "quiet" : "theirs";
 }

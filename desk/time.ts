@@ -39,10 +39,11 @@ export function hour(at: number, language: string): string {
   return new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }).format(at);
 }
 
-/** `Today`, `Yesterday`, or the date. */
+/** `Today`, `Yesterday`, `Tomorrow`, or the date. */
 export function day(at: number, now: number, language: string): string {
   if (sameDay(at, now)) return t("Today");
   if (sameDay(at, now - DAY)) return t("Yesterday");
+  if (sameDay(at, now + DAY)) return t("Tomorrow");
   return new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(at);
 }
 

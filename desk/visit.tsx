@@ -17,7 +17,7 @@ import { moved, visits } from "./visiting";
 const SHOWN = 5;
 
 export function Visit({ conversation, thread }: { conversation: string; thread: Thread }) {
-  const looked = isBeside("visitor") && up.value;
+  const looked = isBeside("visitor") && up.value && thread.head > 0;
   const change = moved.value[conversation] ?? 0;
   useEffect(() => {
     if (looked) void read(conversation);
