@@ -39,9 +39,9 @@ export async function decline(offer: Offer): Promise<void> {
   await insist("offer.decline", { offer: offer.uid, client_id: uid() });
 }
 
-export async function setAvailability(availability: Standing["availability"]): Promise<void> {
+export async function setAvailability(availability: Standing["availability"], until: number | null = null): Promise<void> {
   wish.value = availability;
-  const answer = await insist("availability.set", { availability });
+  const answer = await insist("availability.set", until === null ? { availability } : { availability, until: Math.round(until) });
   if (answer?.ok) desk.value = { ...desk.value, standing: answer.data };
   if (wish.value === availability) wish.value = null;
   if (!answer?.ok) tell(answer ? refusal(answer.code, answer.data) : offline(), { alarm: true });

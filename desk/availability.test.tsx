@@ -48,8 +48,26 @@ describe("availability", () => {
     const stage = await open();
     await stage.press(/^Availability/);
     await stage.key("ArrowDown", {}, document.activeElement!);
-    expect(document.activeElement?.textContent).toContain("Busy");
+    expect(document.activeElement?.textContent).toMatch(/^Until/);
     await stage.key("Escape", {}, document.activeElement!);
     expect(document.querySelector("[role=menu]")).toBeNull();
+  });
+
+  it("can end by itself: an hour, two, or at ten in the evening", async () => {
+    vi.setSystemTime(new Date(2026, 10, 18, 14, 0));
+    const stage = await open();
+    await stage.press(/^Availability/);
+    const items = [...document.querySelectorAll("[role=menuitemradio] span > span")].map((one) => one.textContent!.replace(/\s/g, " "));
+    expect(items).toEqual(["Available", "Until 3:00 PM", "Until 4:00 PM", "Until 10:00 PM", "Busy", "Away"]);
+    await stage.press(/^Until 10/);
+    const until = new Date(2026, 10, 18, 22, 0).getTime();
+    expect(stage.said("availability.set")).toEqual([{ availability: "available", until }]);
+    await stage.answer("availability.set", { ...state().standing, until });
+    expect(document.querySelector(".standing")!.textContent).toMatch(/Available · until 10:00.PM/);
+  });
+
+  it("that fell back says why", async () => {
+    const stage = await open({ standing: { ...state().standing, availability: "away", because: "missed" } });
+    expect(stage.text).toContain("A few questions went by");
   });
 });

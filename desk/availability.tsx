@@ -1,32 +1,47 @@
-/** Whether I want to receive, and how much of my capacity is taken. */
+/** Whether I want to receive, until when, and how much of my capacity is taken. */
 import type { Standing } from "../wire/protocol";
 import { t } from "../wire/words";
 import { setAvailability } from "./actions";
 import { Menu, type Item } from "./menu";
-import { line, standing } from "./store";
+import { untilWords } from "./snoozes";
+import { language, line, present, standing } from "./store";
+import { hour } from "./time";
 
 type Kind = Standing["availability"];
+const HOUR = 3_600_000, LAST = 22;
 
 const words = (kind: Kind): string => ({ available: t("Available"), busy: t("Busy"), away: t("Away") })[kind];
-const hints = (kind: Kind): string => ({
-  available: t("Questions come to you"),
-  busy: t("Only what you already have"),
-  away: t("Nothing is offered to you"),
-})[kind];
 
-export const availabilities = (): Item[] => (["available", "busy", "away"] as const).map((kind) => ({
-  words: words(kind), hint: hints(kind), checked: kind === standing.value.availability, act: () => void setAvailability(kind),
-}));
+const quarter = (at: number): number => Math.ceil(at / (HOUR / 4)) * (HOUR / 4);
+
+/** For an evening of answering: an hour, two, or until ten; after that I am away by itself. */
+function spans(now: number): number[] {
+  const ten = new Date(now).setHours(LAST, 0, 0, 0);
+  return [quarter(now + HOUR), quarter(now + 2 * HOUR), ...(ten > now + 2.5 * HOUR ? [ten] : [])];
+}
+
+export function availabilities(): Item[] {
+  const { availability, until } = standing.value;
+  const now = present();
+  const limited = availability === "available" && until !== null;
+  return [
+    { words: words("available"), hint: t("Questions come to you"), checked: availability === "available" && !limited, act: () => void setAvailability("available") },
+    ...(limited ? [{ words: t("Until {time}", { time: untilWords(until, now, language.value) }), hint: t("Then away by itself"), checked: true, act: () => undefined }] : []),
+    ...spans(now).map((end) => ({ words: t("Until {time}", { time: hour(end, language.value) }), hint: t("Then away by itself"), checked: false, act: () => void setAvailability("available", end) })),
+    { words: words("busy"), hint: t("Only what you already have"), checked: availability === "busy", act: () => void setAvailability("busy") },
+    { words: words("away"), hint: t("Nothing is offered to you"), checked: availability === "away", act: () => void setAvailability("away") },
+  ];
+}
 
 export function AvailabilitySwitch() {
-  const { availability, load, capacity } = standing.value;
-  const items = availabilities();
+  const { availability, load, capacity, until } = standing.value;
   const taken = t("{load} of {capacity}", { load, capacity });
   const cut = line.value === "down" || line.value === "signed-out";
   const shown = cut ? t("not connected") : words(availability);
+  const ends = !cut && availability === "available" && until !== null ? t("until {time}", { time: hour(until, language.value) }) : "";
   return (
-    <Menu label={t("Availability: {now}, {taken}", { now: shown, taken })} items={items} class={`pill standing ${cut ? "cut" : availability}`}>
-      <span class="num">{cut ? shown : `${shown} · ${taken}`}</span>
+    <Menu label={t("Availability: {now}, {taken}", { now: [shown, ends].filter(Boolean).join(" "), taken })} items={availabilities()} class={`pill standing ${cut ? "cut" : availability}`}>
+      <span class="num">{cut ? shown : [shown, ends, taken].filter(Boolean).join(" · ")}</span>
     </Menu>
   );
 }

@@ -93,7 +93,7 @@ describe("a sound", () => {
     choose({ sounds: "none" });
     ring("question");
     choose({ sounds: "all" });
-    take(state({ at: Date.now(), standing: { availability: "away", capacity: 2, load: 0 } }));
+    take(state({ at: Date.now(), standing: { ...state().standing, availability: "away" } }));
     ring("question");
     await heard(0);
   });

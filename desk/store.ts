@@ -17,7 +17,7 @@ const NOTHING: DeskState = {
 export const desk = signal<DeskState>(NOTHING);
 /** What I chose and the server has not yet confirmed: no older state may paint over it. */
 export const wish = signal<Standing["availability"] | null>(null);
-export const standing = computed<Standing>(() => ({ ...desk.value.standing, availability: wish.value ?? desk.value.standing.availability }));
+export const standing = computed<Standing>(() => (wish.value === null ? desk.value.standing : { ...desk.value.standing, availability: wish.value, until: null, because: "" }));
 export const threads = signal<Record<string, Thread>>({});
 export const parcels = signal<Parcel[]>([]);
 export const line = signal<Line>("connecting");

@@ -29,9 +29,11 @@ export function left(from: number, to: number, now: number): number {
   return to <= from ? 0 : Math.min(1, Math.max(0, (to - now) / (to - from)));
 }
 
-/** The language of the page as this browser's owner writes it (`en-GB`): one message shows one clock everywhere. */
+/** The language of the page as this browser's owner writes it (`en-GB`): one message shows one clock everywhere, and one kind of digits:
+ * the words count in Western ones, so Arabic dates do too. */
 export function region(language: string, wished: readonly string[]): string {
-  return wished.find((one) => one === language || one.startsWith(`${language}-`)) ?? language;
+  const found = wished.find((one) => one === language || one.startsWith(`${language}-`)) ?? language;
+  return language === "ar" ? `${found}-u-nu-latn` : found;
 }
 
 /** `20:43`, as the language writes it. */

@@ -5,7 +5,7 @@ import { desk, offers, standing } from "./store";
 
 /** In the middle, when no conversation is open. */
 export function Quiet() {
-  const { availability, capacity } = standing.value;
+  const { availability, capacity, because } = standing.value;
   if (capacity === 0) return <Words title={t("Nothing is offered to you.")} words={t("Whoever manages the brand sets in the console what you answer, and how much.")} />;
   if (offers.value.length > 0) {
     return <Words title={t("Somebody is asking.")} words={t("Have a look at the offer. Yes and no are both fine; silence passes it on.")} />;
@@ -13,7 +13,8 @@ export function Quiet() {
   if (availability === "available") {
     return <Words title={t("All quiet.")} words={t("When somebody asks about what you know, the question appears at the side. You have half a minute to take it, and no is fine.")} />;
   }
-  const title = availability === "away" ? t("You're away — nothing is offered.") : t("You're busy — nothing new is offered.");
+  const title = because === "missed" ? t("A few questions went by, so you are away now.") : because === "over" ? t("Your time is over, thank you!")
+    : availability === "away" ? t("You're away — nothing is offered.") : t("You're busy — nothing new is offered.");
   return (
     <Words title={title} words={t("Whenever it suits you: say that you are there, and questions come to you.")}>
       <button type="button" class="button main" onClick={() => void setAvailability("available")}>{t("I'm here now")}</button>

@@ -30,7 +30,6 @@ DOMAINS: dict[str, tuple[str, ...]] = {
     "desk": ("desk/**/*.ts", "desk/**/*.tsx"),
 }
 SERVED = ("messages", "public")  # compiled for the server; the browsers' own build reads the others
-UNFINISHED = {("desk", "ar"), ("desk", "ru")}  # may still hold words without translation
 CHATTER = (b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By', b'"Project-Id', b'"Report-Msgid', b'"Last-Translator', b'"Language-Team')
 COUNTED = {"{count}", "%(num)s", "%(num)d"}  # "one", "two" or "none" may be said in words
 HOLE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
@@ -147,7 +146,7 @@ def main(wanted: list[str]) -> int:
         for language in languages():
             compile_server(language)
     elif verb == "check":
-        wrong = [fault for pair in pairs for fault in faults(*pair) if pair not in UNFINISHED or "not translated" not in fault]
+        wrong = [fault for pair in pairs for fault in faults(*pair)]
         print("\n".join(wrong) or f"{len(pairs)} catalogues are whole")
         return 1 if wrong else 0
     else:
