@@ -27,8 +27,7 @@ MOST = 20  # earlier conversations
 def visitor_seen(session: Session, *, actor: Actor, conversation: str, now: datetime) -> VisitorSeen:
     """What this respondent may see of the visitor at `now`; raises NotFound."""
     place, visitor = _place(session, actor, conversation, now)
-    trail = getattr(visitor, "trail", None) if place.is_live else None
-    basket = getattr(visitor, "basket", None) if place.is_live else None
+    trail, basket = (visitor.trail, visitor.basket) if place.is_live else (None, None)
     rows = session.execute(_earlier(actor, place, same_person(session, visitor.id)).limit(MOST)).all()
     language = language_of(session, actor)
     return VisitorSeen(

@@ -4,15 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.conversations.models import Conversation
 from app.desk.recalling import visitor_seen
 from app.kernel import clock
 from app.kernel.database import reading
 from app.kernel.errors import NotFound
 from app.kernel.ids import uid
+from app.visitors.models import Visitor
 from tests.desk.conftest import House
 from tests.matrix import world
 
@@ -61,6 +61,19 @@ class TestReadVisitor:
         (earlier,) = house.say(house.omar, "visitor.read", conversation=second)["earlier"]
         assert (earlier["conversation"], earlier["mine"], earlier["readable"]) == (first, False, True)
 
+    def test_shows_the_visit_while_it_is_theirs_and_nothing_of_it_after(self, house: House, unit: Session) -> None:
+        conversation, epoch = house.held()
+        page = {"path": "/p/prime-35", "title": "35 mm", "type": "product", "topic": "optics", "at": 1}
+        basket = {"value": 42_900, "currency": "EUR", "items": [{"name": "35 mm", "count": 2}]}
+        unit.execute(update(Visitor).values(trail=[page, {"nonsense": True}], basket=basket))
+        seen = house.say(house.ines, "visitor.read", conversation=conversation)
+        assert (seen["pages"], seen["measured"], seen["basket"]) == ([page], True, basket)
+        unit.execute(update(Visitor).values(basket={"value": "x"}))
+        assert house.say(house.ines, "visitor.read", conversation=conversation)["basket"] is None
+        closed(house, conversation, epoch)
+        seen = house.say(house.ines, "visitor.read", conversation=conversation)
+        assert (seen["pages"], seen["measured"], seen["basket"]) == ([], False, None)
+
     def test_is_over_a_day_after_leaving(self, house: House) -> None:
         conversation, epoch = house.held()
         closed(house, conversation, epoch)
@@ -95,12 +108,11 @@ class TestReadHistory:
         second, _ = house.held()
         assert self.read(house, house.ines, second, first)["code"] == "not_found"
 
-    def test_opens_nothing_of_another_visitor(self, house: House, unit: Session) -> None:
+    def test_opens_nothing_of_another_visitor(self, house: House) -> None:
         other = house.ask(world.visitor(house.objectif.site_id))
         house.accept()
         mine, epoch = house.held()
         with_omar(house, mine, epoch)
-        assert unit.scalar(select(Conversation.id).where(Conversation.uid == other)) is not None
         for conversation in (other, mine, uid()):
             assert self.read(house, house.omar, mine, conversation)["code"] == "not_found"
 

@@ -95,9 +95,10 @@ class TestABlockedVisitor:
         dialog.get_by_role("button", name="Block", exact=True).click()
         expect(dialog.get_by_text("Say in a few words why.")).to_be_visible()
         dialog.get_by_label("Why?").fill("Insults everybody")
+        dialog.get_by_role("radio", name="All of Objectif").check()
         stage.picture(omar, "omar-blocks")
         dialog.get_by_role("button", name="Block", exact=True).click()
-        expect(dialog).to_have_count(0)
+        expect(omar.get_by_text("This conversation is closed, and the visitor is blocked.")).to_be_visible()  # after the time to undo
         panel.get_by_role("textbox").last.fill("Fools, all of you")
         panel.get_by_role("textbox").last.press("Enter")
         expect(panel.get_by_text("Fools, all of you")).to_be_visible()

@@ -75,11 +75,12 @@ def talk(stage: Stage, vera: Page, panel: Locator, ines: Page) -> None:
 
 def hand_over(stage: Stage, ines: Page) -> None:
     """To the team, with a note."""
-    act(ines, "Hand to the team")
+    act(ines, "^Transfer")
     dialog = ines.get_by_role("dialog")
+    dialog.get_by_role("radio", name=re.compile("^The team")).check()
     dialog.get_by_role("textbox").fill(NOTE)
     stage.picture(ines, "ines-hands-over")
-    dialog.get_by_role("button", name="Hand to the team").click()
+    dialog.get_by_role("button", name="Transfer").click()
 
 
 def take_over(stage: Stage, panel: Locator, omar: Page) -> None:
