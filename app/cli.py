@@ -10,13 +10,16 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from app import demo, demo_cobrowse, demo_commerce, demo_recognition, demo_recruitment, demo_replies, playing, story, wiring
+from app.accounts.doubling import drop_second_step
 from app.accounts.linking import LASTS
+from app.accounts.queries import secret_of
 from app.brands.founding import found_brand
 from app.insights.listeners import make_again
 from app.kernel import clock, migrating, work
-from app.kernel.database import open_engine
+from app.kernel.database import open_engine, reading
 from app.kernel.errors import Refusal
 from app.kernel.opening import opened
+from app.kernel.rotating import rotate
 from app.realtime.typescript import markdown, typescript
 from config import ROOT, Settings
 
@@ -29,7 +32,7 @@ NOT_FOUNDED = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the commands to the app."""
-    for group in (_database(settings), _brand(settings), _search(settings), _protocol(), _demo(settings)):
+    for group in (_database(settings), _brand(settings), _account(settings), _secrets(settings), _search(settings), _protocol(), _demo(settings)):
         app.cli.add_command(group)
 
 
@@ -70,6 +73,39 @@ def _brand(settings: Settings) -> AppGroup:
                 _stop(f"The brand was not founded: {NOT_FOUNDED.get(refusal.code, refusal.code)}.")
         hours = int(LASTS["found"].total_seconds() // 3600)
         click.echo(f"{name} is founded. Its owner opens this link once, within {hours} hours:\n{settings.public_url}/link/{founded.token}")
+
+    return group
+
+
+def _account(settings: Settings) -> AppGroup:
+    group = AppGroup("account", help="Sign-ins.")
+
+    @group.command("one-step", help="End the second step of somebody who lost telephone and recovery codes; they are told by mail.")
+    @click.argument("email")
+    def one_step(email: str) -> None:
+        _must_be_current(settings)
+        with opened(settings.database_url, wiring.CONSEQUENCES):
+            with reading() as session:
+                account = secret_of(session, email=email.casefold())
+            if account is None or not work.do(drop_second_step, account_id=account.account_id, now=clock.now()):
+                _stop("Nobody with this address has a second step.")
+        click.echo(f"{email} signs in with the password alone.")
+
+    return group
+
+
+def _secrets(settings: Settings) -> AppGroup:
+    group = AppGroup("secrets", help="Secrets at rest.")
+
+    @group.command("rotate", help="Seal every stored secret with the first of ENCRYPTION_KEYS, beside the running server.")
+    def rotated() -> None:
+        _must_be_current(settings)
+        with opened(settings.database_url, wiring.CONSEQUENCES):
+            done = rotate(lambda one: click.echo(f"{one.name}: {one.resealed} sealed anew, {one.current} had the first key already"
+                                                 + (f", {one.lost} that no key opens" if one.lost else "")))
+        if lost := sum(one.lost for one in done):
+            _stop(f"{lost} values were sealed with a key that ENCRYPTION_KEYS does not hold: put it back and run this again.")
+        click.echo(f"{sum(one.resealed for one in done)} secrets were sealed anew. Every one has the first key: the others may go.")
 
     return group
 

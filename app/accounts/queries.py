@@ -1,14 +1,14 @@
-"""Reading sign-ins: what sign-in compares with, whose session this is, what a link is for."""
+"""Reading sign-ins: what sign-in compares with, whose session this is, what a link is for, who has a second step."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.accounts.models import Account, Link
-from app.kernel.vault import hashed
+from app.accounts.models import Account, Link, RecoveryCode, SecondFactor
+from app.kernel.vault import hashed, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,32 @@ def link_by_token(session: Session, *, token: str, now: datetime) -> LinkSeen | 
     link, account = found
     return LinkSeen(kind=link.kind, account_id=account.id, email=account.email, name=account.name, language=account.language,
                     has_password=account.password_hash is not None, about=link.about)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStep:
+    """How an account's second step stands. `secret` is only there while it waits for its first code."""
+
+    since: datetime | None
+    codes_left: int
+    secret: str
+
+    @property
+    def is_on(self) -> bool:
+        return self.since is not None
+
+
+def second_step_of(session: Session, *, account_id: int) -> SecondStep:
+    """The account's own: nobody else may ask for it."""
+    row = session.get(SecondFactor, account_id)
+    if row is None:
+        return SecondStep(None, 0, "")
+    left = session.scalar(select(func.count()).select_from(RecoveryCode)
+                          .where(RecoveryCode.account_id == account_id, RecoveryCode.used_at.is_(None)))
+    return SecondStep(row.confirmed_at, left or 0, "" if row.confirmed_at else unseal(row.secret))
+
+
+def with_second_step(session: Session, *, accounts: Collection[int]) -> frozenset[int]:
+    """Which of these accounts have it on; never more than yes or no."""
+    return frozenset(session.scalars(select(SecondFactor.account_id)
+                                     .where(SecondFactor.account_id.in_(accounts), SecondFactor.confirmed_at.is_not(None))))

@@ -75,6 +75,18 @@ def change_member(unit: Unit, *, actor: Actor, member_id: int, role: str, name: 
     unit.announce(RoleChanged(brand_id=member.brand_id, member_id=member.id, role=role))
 
 
+def rename_oneself(unit: Unit, *, actor: Actor, name: str) -> None:
+    """The public name a member wants; a manager may change it. Raises NotFound, Malformed."""
+    member = unit.scalar(select(Member).where(Member.id == actor.member_id, Member.brand_id == actor.brand_id, has_rights()))
+    name = clean_line(name, longest=120)
+    if member is None:
+        raise NotFound
+    if not name:
+        raise Malformed(data={"fields": ["name"]})
+    member.name = name
+    unit.flush()
+
+
 def end_membership(unit: Unit, *, actor: Actor, member_id: int, now: datetime) -> None:
     """Rights end at once, history stays. Raises NotFound (also the second time), NotAllowed, LastOwner."""
     member = _member(unit, actor, member_id)

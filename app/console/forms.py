@@ -16,6 +16,7 @@ from config import CONSOLE_LANGUAGES
 
 _NEEDED = _l("This is needed.")
 _PARTS = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+LEVELS = ((1, _l("knows it")), (2, _l("knows it well")), (3, _l("lives it")))
 ROLES = (("ambassador", _l("Ambassador")), ("agent", _l("Agent")), ("manager", _l("Manager")), ("owner", _l("Owner")))
 
 
@@ -39,6 +40,8 @@ class AnsweringForm(Form):
     """How somebody answers; a level for each topic is added as a field of its own by `answering_form`."""
 
     line = StringField(_l("Line under the name"), [Length(max=160)], filters=[trimmed])
+    since = IntegerField(_l("Customer since"), [Optional(), NumberRange(1900, 2200, _l("A year, such as 2019."))])
+    disclosure = StringField(_l("Instead of “not an employee”"), [Length(max=160)], filters=[trimmed])
     capacity = RadioField(_l("Conversations at once"), choices=options((each, str(each)) for each in (1, 2, 3, 4)), coerce=int, default=2)
     languages = Several(_l("Languages"), choices=options(SPOKEN.items()))
 
@@ -126,7 +129,7 @@ class TopicForm(Form):
 
 def answering_form(topics: Sequence[tuple[int, str]], **values: Any) -> AnsweringForm:
     """The form with a level for each (topic id, name): 0 not at all, 1 to 3 as in `respondents`."""
-    levels = options([(0, "–"), (1, _l("knows it")), (2, _l("knows it well")), (3, _l("lives it"))])
+    levels = options([(0, "–"), *LEVELS])
     fields = {f"level_{topic_id}": SelectField(name, choices=levels, coerce=int, default=0) for topic_id, name in topics}
     form: AnsweringForm = type("AnsweringFormHere", (AnsweringForm,), fields)(**values)
     return form

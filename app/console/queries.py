@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.accounts.queries import with_second_step
 from app.brands.queries import Person, people_of, places_in_teams, teams_of
 from app.conversations.models import Category, Conversation
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.respondents.models import Expertise, Respondent, Topic
-from app.respondents.queries import topics_of
+from app.respondents.queries import topics_of, wishes_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class PersonRow:
     person: Person
     respondent: Respondent | None
     teams: Sequence[str]
+    wishes: int  # topics that wait to be confirmed
+    doubled: bool  # has a second step; only an owner is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +49,17 @@ def people_rows(session: Session, actor: Actor) -> Sequence[PersonRow]:
     for team_id, member_id in places_in_teams(session, actor):
         if team_id in names:
             places.setdefault(member_id, []).append(names[team_id])
-    return [PersonRow(person, respondents.get(person.member.id), sorted(places.get(person.member.id, ())))
-            for person in people_of(session, actor)]
+    people, wishes = people_of(session, actor), wishes_in(session, actor.brand_id)
+    doubled = with_second_step(session, accounts=[one.member.account_id for one in people]) if actor.role == "owner" else frozenset()
+    return [PersonRow(person, respondents.get(person.member.id), sorted(places.get(person.member.id, ())),
+                      wishes.get(person.member.id, 0), person.member.account_id in doubled) for person in people]
 
 
 def respondent_of(session: Session, actor: Actor, *, member_id: int) -> tuple[Respondent | None, Mapping[int, int]]:
-    """The respondent's row, if they answer, and their expertise: topic id to level."""
+    """The respondent's row, if they answer, and their confirmed expertise: topic id to level."""
     row = session.scalar(select(Respondent).where(Respondent.member_id == member_id, Respondent.brand_id == actor.brand_id))
-    levels = session.execute(select(Expertise.topic_id, Expertise.level)
-                             .where(Expertise.member_id == member_id, Expertise.brand_id == actor.brand_id))
+    levels = session.execute(select(Expertise.topic_id, Expertise.level).where(
+        Expertise.member_id == member_id, Expertise.brand_id == actor.brand_id, Expertise.confirmed_at.is_not(None)))
     return row, {topic_id: level for topic_id, level in levels}
 
 
@@ -62,7 +67,8 @@ def topic_rows(session: Session, actor: Actor, *, archived: bool = False) -> Seq
     """The brand's topics as a tree, each below its parent; one whose parent is not shown stands at the top."""
     shown = topics_of(session, actor.brand_id, archived=archived)
     known = {topic_id: count for topic_id, count in session.execute(
-        select(Expertise.topic_id, func.count()).where(Expertise.brand_id == actor.brand_id).group_by(Expertise.topic_id))}
+        select(Expertise.topic_id, func.count())
+        .where(Expertise.brand_id == actor.brand_id, Expertise.confirmed_at.is_not(None)).group_by(Expertise.topic_id))}
     ids, below = {topic.id for topic in shown}, {}  # type: ignore[var-annotated]  # filled right below
     for topic in shown:
         below.setdefault(topic.parent_id if topic.parent_id in ids else None, []).append(topic)

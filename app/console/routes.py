@@ -45,6 +45,8 @@ for address, page, name, methods in (
     ("/people/<uid>/about", person.about, "person_about", ACT),
     ("/people/<uid>/teams", person.teams, "person_teams", ACT),
     ("/people/<uid>/answering", person.answering, "person_answering", ACT),
+    ("/people/<uid>/wish", person.wish, "person_wish", ACT),
+    ("/people/<uid>/photo/remove", person.remove_photo, "person_photo_remove", ACT),
     ("/people/<uid>/invite-again", person.invite_again, "person_invite_again", ACT),
     ("/people/<uid>/end", person.end, "person_end", ACT),
     ("/teams", teams.teams, "teams", SHOW),

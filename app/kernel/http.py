@@ -2,15 +2,18 @@
 
 import logging
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from flask import Flask, Response, abort, current_app, g, jsonify, render_template, request
+from flask import Flask, Response, abort, current_app, g, jsonify, render_template, request, session
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.errors import Refusal
 
+View = TypeVar("View", bound=Callable[..., Any])
 log = logging.getLogger(__name__)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+FORM_AROUND = 64 * 1024  # bytes beside the file: field names, the token
 JSON_PATHS = ("/embed/", "/socket.io")
 
 
@@ -19,9 +22,27 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
+    app.before_request(_room_for_upload)  # before anybody reads the form
     app.before_request(_no_nul)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def takes_upload(most: int) -> Callable[[View], View]:
+    """Mark a page that somebody who is signed in may send a file of so many bytes to."""
+
+    def mark(view: View) -> View:
+        view.__dict__["upload"] = most + FORM_AROUND
+        return view
+
+    return mark
+
+
+def _room_for_upload() -> None:
+    """Threat: a large body costs whoever sends it nothing: only a session that was signed gets more than the house's limit."""
+    most = getattr(current_app.view_functions.get(request.endpoint or ""), "upload", 0)
+    if most and "_user_id" in session:
+        request.max_content_length = most
 
 
 def _no_nul() -> None:

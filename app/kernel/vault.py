@@ -8,13 +8,15 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 _fernet: MultiFernet | None = None
+_newest: Fernet | None = None
 _signing: list[str] = []
 
 
 def open_with(*, encryption_keys: list[str], signing_keys: list[str]) -> None:
     """The keys of this process, newest first; older ones still open what they sealed and signed."""
-    global _fernet, _signing
-    _fernet, _signing = MultiFernet([Fernet(key) for key in encryption_keys]), list(signing_keys)
+    global _fernet, _newest, _signing
+    keys = [Fernet(key) for key in encryption_keys]
+    _fernet, _newest, _signing = MultiFernet(keys), keys[0], list(signing_keys)
 
 
 def seal(text: str) -> str:
@@ -32,6 +34,17 @@ def unseal(sealed: str) -> str:
         return _fernet.decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise ValueError("no key opens this") from None
+
+
+def reseal(sealed: str) -> str | None:
+    """The same under the first key; None when it is that already. Raises ValueError when no key fits."""
+    if _fernet is None or _newest is None:
+        raise RuntimeError("the vault is closed: create_app() opens it")
+    try:
+        _newest.decrypt(sealed.encode())
+        return None
+    except InvalidToken:
+        return seal(unseal(sealed))
 
 
 def new_token() -> str:

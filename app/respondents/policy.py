@@ -9,10 +9,10 @@ def can_catalogue(actor: Actor) -> bool:
 
 
 def can_profile(actor: Actor) -> bool:
-    """Expertise and capacity are the brand's word about a person."""
+    """What somebody is confirmed to know, and what is disclosed about them, is the brand's word."""
     return actor.manages
 
 
 def can_introduce(actor: Actor, member_id: int) -> bool:
-    """Line and languages are the person's own words; a manager may correct them."""
+    """Line, languages, photo and wishes are the person's own words; a manager may correct them."""
     return actor.manages or (actor.is_staff and actor.member_id == member_id)

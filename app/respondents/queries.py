@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -150,3 +150,32 @@ def _teams(session: Session, brand_id: int) -> dict[int, set[tuple[int, int]]]:
             .where(TeamPlace.brand_id == brand_id)):
         found.setdefault(member_id, set()).add((workspace_id, team_id))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A topic somebody chose or was given; only what is confirmed routes."""
+
+    topic: Topic
+    level: int
+    confirmed: bool
+
+
+def known_by(session: Session, brand_id: int, member_id: int) -> list[Known]:
+    """What a respondent knows and wishes among the topics that are offered, in their order."""
+    rows = session.execute(select(Topic, Expertise.level, Expertise.confirmed_at).join(Expertise, Expertise.topic_id == Topic.id)
+                           .where(Expertise.member_id == member_id, Expertise.brand_id == brand_id, Topic.archived_at.is_(None))
+                           .order_by(Topic.position, Topic.slug))
+    return [Known(topic, level, confirmed_at is not None) for topic, level, confirmed_at in rows]
+
+
+def wishes_in(session: Session, brand_id: int) -> Mapping[int, int]:
+    """How many topics wait to be confirmed, by member."""
+    return {member_id: count for member_id, count in session.execute(
+        select(Expertise.member_id, func.count()).join(Topic, Topic.id == Expertise.topic_id)
+        .where(Expertise.brand_id == brand_id, Expertise.confirmed_at.is_(None), Topic.archived_at.is_(None)).group_by(Expertise.member_id))}
+
+
+def respondent_row(session: Session, brand_id: int, member_id: int) -> Respondent | None:
+    """The row of a respondent of this brand, if they answer."""
+    return session.scalar(select(Respondent).where(Respondent.member_id == member_id, Respondent.brand_id == brand_id))

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from app.accounts import hashing
 from app.accounts.forms import in_words
-from app.accounts.queries import secret_of
+from app.accounts.queries import secret_of, with_second_step
 from app.accounts.revoking import sign_out_everywhere
 from app.accounts.routes import account as who_is_in
 from app.accounts.routes import begin_session, caller_address, say, signed_in, to_sign_in
 from app.accounts.securing import change_password, check_password, introduce
 from app.accounts.signing_in import WrongPassword
+from app.brands.queries import places_of
 from app.kernel import clock, lanes, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
@@ -79,4 +80,7 @@ def _page(*, about: AboutYouForm | None = None, secret: PasswordForm | None = No
     # Without form data of their own: the fields of one form must not fill from what was sent for the other.
     about = about or AboutYouForm(formdata=None, obj=signed_in())
     secret = secret or PasswordForm(formdata=None)
-    return render_template("site/account.html", about=about, secret=secret), status
+    with reading() as session:
+        places = places_of(session, account_id=signed_in().id)
+        doubled = bool(with_second_step(session, accounts=[signed_in().id]))
+    return render_template("site/account.html", about=about, secret=secret, places=places, doubled=doubled), status

@@ -18,6 +18,7 @@ from app.kernel.database import reading
 from app.kernel.errors import Refusal
 from app.realtime import pacing
 from app.site.forms import JoinForm, ResetForm, WelcomeForm
+from app.site.second_step import let_further
 from config import CONSOLE_LANGUAGES
 
 ADDRESS = "60 per 5 minutes"
@@ -62,9 +63,9 @@ def _redeemed(token: str, seen: LinkSeen, form: Form) -> ResponseReturnValue:
         secret = lanes.apart(hashing.hash_password, form["password"].data)
     if seen.kind == "reset":
         redeemed = work.do(redeem_link, token=token, kinds=("reset",), password_hash=secret, now=clock.now())
-        begin_session(account_id=redeemed.account_id, epoch=redeemed.epoch)
+        answer = let_further(account_id=redeemed.account_id, epoch=redeemed.epoch)
         say(_("Your new password is set. Every other browser is signed out."))
-        return redirect("/")
+        return answer
     joined = work.do(join, token=token, name=name, password_hash=secret, now=clock.now())
     if secret is not None:
         begin_session(account_id=joined.account_id, epoch=joined.epoch)

@@ -8,7 +8,7 @@ from app.brands.queries import places_of
 from app.kernel import mail
 from app.kernel.database import reading
 from app.kernel.errors import NotFound
-from app.site import account, applications, links, photos, signing
+from app.site import account, applications, links, photos, profile, second_step, signing
 
 site_bp = Blueprint("site", "app.site", template_folder="templates")
 
@@ -32,6 +32,7 @@ def outbox() -> ResponseReturnValue:
 for address, page, methods in (
     ("/", home, ("GET",)),
     ("/sign-in", signing.sign_in, ("GET", "POST")),
+    ("/sign-in/code", second_step.sign_in_code, ("GET", "POST")),
     ("/sign-out", signing.sign_out, ("POST",)),
     ("/forgotten", signing.forgotten, ("GET", "POST")),
     ("/link/<token>", links.link, ("GET", "POST")),
@@ -42,6 +43,15 @@ for address, page, methods in (
     ("/account/about", account.about_you, ("POST",)),
     ("/account/password", account.password, ("POST",)),
     ("/account/everywhere", account.everywhere, ("POST",)),
+    ("/account/second-step", second_step.second_step, ("GET",)),
+    ("/account/second-step/begin", second_step.second_step_begin, ("POST",)),
+    ("/account/second-step/confirm", second_step.second_step_confirm, ("POST",)),
+    ("/account/second-step/codes", second_step.second_step_codes, ("POST",)),
+    ("/account/second-step/end", second_step.second_step_end, ("POST",)),
+    ("/account/profile/<slug>", profile.profile, ("GET",)),
+    ("/account/profile/<slug>/save", profile.profile_save, ("POST",)),
+    ("/account/profile/<slug>/photo", profile.profile_photo, ("POST",)),
+    ("/account/profile/<slug>/photo/remove", profile.profile_photo_remove, ("POST",)),
     ("/photo/<key>", photos.photo, ("GET",)),
     ("/outbox", outbox, ("GET",)),
 ):

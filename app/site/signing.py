@@ -10,7 +10,7 @@ from app.accounts.linking import send_reset
 from app.accounts.policy import safe_next
 from app.accounts.queries import secret_of
 from app.accounts.registering import clean_email
-from app.accounts.routes import account, begin_session, caller_address, end_session, say
+from app.accounts.routes import account, caller_address, end_session, say
 from app.accounts.signing_in import WrongPassword
 from app.accounts.signing_in import sign_in as let_in
 from app.kernel import clock, lanes, work
@@ -18,6 +18,7 @@ from app.kernel.database import reading
 from app.kernel.errors import Refusal
 from app.realtime import pacing
 from app.site.forms import ForgottenForm, SignInForm
+from app.site.second_step import let_further
 
 ADDRESS, ADDRESS_AND_ACCOUNT, ACCOUNT = "30 per 5 minutes", "8 per 5 minutes", "60 per hour"
 FORGOTTEN_ADDRESS, FORGOTTEN_ACCOUNT = "10 per hour", "3 per hour"
@@ -37,8 +38,7 @@ def sign_in() -> ResponseReturnValue:
             form.form_errors.append(in_words(refusal))
             status = refusal.status
         else:
-            begin_session(account_id=account_id, epoch=epoch)
-            return redirect(safe_next(form.next.data))
+            return let_further(account_id=account_id, epoch=epoch, to=safe_next(form.next.data))
     return render_template("site/sign_in.html", form=form), status
 
 

@@ -12,8 +12,9 @@ from app.respondents.availability import declare, set_availability
 from app.respondents.capacity import free_place, set_capacity, take_place
 from app.respondents.facts import BecameAvailable, BecameUnavailable, StandingChanged
 from app.respondents.models import Expertise, Respondent
-from app.respondents.profiling import become_respondent, introduce, set_expertise, set_profile
+from app.respondents.profiling import become_respondent, introduce, set_profile
 from app.respondents.queries import Standing, profile_for, profiles_of, standing_of
+from app.respondents.wishing import set_expertise
 from tests.routing.scene import Scene
 
 
@@ -79,12 +80,12 @@ class TestSetProfile:
 class TestIntroduce:
     def test_is_ones_own_word(self, scene: Scene) -> None:
         ines, awa = scene.member("Ines"), scene.member("Awa")
-        introduce(scene.unit, actor=ines, member_id=ines.member_id or 0, line="Hello", languages=["fr"])
+        introduce(scene.unit, actor=ines, member_id=ines.member_id or 0, line="Hello", languages=["fr"], now=scene.now)
         assert profile_for(scene.unit, scene.id, ines.member_id or 0).line == "Hello"
         with pytest.raises(NotAllowed):
-            introduce(scene.unit, actor=awa, member_id=ines.member_id or 0, line="Gotcha", languages=["fr"])
+            introduce(scene.unit, actor=awa, member_id=ines.member_id or 0, line="Gotcha", languages=["fr"], now=scene.now)
         with pytest.raises(NotFound):
-            introduce(scene.unit, actor=scene.zoe, member_id=ines.member_id or 0, line="Gotcha", languages=["fr"])
+            introduce(scene.unit, actor=scene.zoe, member_id=ines.member_id or 0, line="Gotcha", languages=["fr"], now=scene.now)
 
 
 class TestBecomeRespondent:
