@@ -24,7 +24,10 @@ export type Settings = {
   button: Record<string, Record<Audience | "nobody" | "answer", string> & { later?: string }>;
   /** Targeting rules, first that holds wins (docs/targeting.md); none: the page's type decides. */
   rules?: { v: number; list: Rule[] };
-  hours?: { agents?: { open: boolean } };
+  /** `opens` and `until`: milliseconds; when agents begin, and until when this is true. */
+  hours?: { agents?: { open: boolean; opens?: number | null; until?: number | null } };
+  /** The query's parts that name a page; all others stay in the browser. */
+  parameters?: string[];
   demo?: boolean;
 };
 

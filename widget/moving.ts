@@ -4,12 +4,17 @@ import type { Host } from "./host";
 
 const short = (text: unknown, most: number): string => (typeof text === "string" ? text.slice(0, most) : "");
 
-/** The address goes without query and fragment: they may hold what is nobody's business. */
+/** Without fragment and, of the query, only what the site says names a page: the rest may hold what is nobody's business. */
+function address({ settings }: Host): string {
+  const named = [...new URLSearchParams(location.search)].filter(([name]) => settings.parameters?.includes(name));
+  return location.origin + location.pathname + (named[0] ? "?" + new URLSearchParams(named) : "");
+}
+
 export function pageView(host: Host): PageView {
   const said = host.declared();
   const types: PageView["type"][] = ["list", "product", "basket", "checkout"];
   return {
-    url: (location.origin + location.pathname).slice(0, 2_000),
+    url: short(address(host), 2_000),
     title: short(said.title ?? document.title, 500),
     type: types.find((one) => one === said.type) ?? "other",
     topic: short(said.topic, 120),

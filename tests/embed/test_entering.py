@@ -6,13 +6,16 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.engine import Connection
 
+from app.brands.models import Site
 from app.conversations.models import Participant
 from app.embed.entering import Blocked, OriginNotAllowed, TokenUnknown, by_token, ended
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.writer import Inline
 from app.visitors.blocking import block, lift
+from app.visitors.identifying import Identity, identify
 from app.visitors.models import Visitor
+from app.visitors.recognising import admit
 from tests.cast import SHOP, TWIN, Cast
 
 
@@ -49,6 +52,19 @@ class TestEnded:
         with reading() as session:
             assert ended(session, [cast.vera, cast.other, cast.ines]) == set()
             assert ended(session, []) == set()
+
+    def test_is_the_same_person_in_another_browser(self, inline: Inline, cast: Cast) -> None:
+        """Whoever clears the storage and is identified again is known; one nobody can name is a stranger."""
+        now = clock.now()
+        with reading() as session:
+            site = session.get_one(Site, cast.objectif.site_id)
+        again, stranger = (work.do(admit, site=site, language="en", device="phone", now=now) for _ in range(2))
+        for visitor, token in ((cast.vera.visitor_id, "one"), (again.visitor_id, "two")):
+            vouched = Identity(cast.objectif.site_id, cast.objectif.brand_id, token, "customer-7", "Vera", "", now)
+            work.do(identify, visitor_id=visitor, identity=vouched, now=now)
+        work.do(block, actor=cast.ines, visitor_id=cast.vera.visitor_id or 0, reason="rude", days=0, now=now, scope="site")
+        with reading() as session:
+            assert ended(session, [again.actor, stranger.actor]) == {again.actor.key}
 
     def test_is_who_was_blocked_by_another_process(self, inline: Inline, cast: Cast) -> None:
         kept_out = work.do(block, actor=cast.ines, visitor_id=cast.vera.visitor_id or 0, reason="rude", days=0, now=clock.now())

@@ -1,5 +1,6 @@
 """Before anybody acts: settings that say who would answer and nothing about the one who asks."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import brotli
@@ -7,7 +8,9 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.engine import Connection
 
+from app.brands.greeting import Lead, add_entry, show_menu
 from app.brands.models import Site
+from app.brands.timing import set_week
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.kernel.errors import Unavailable
@@ -35,6 +38,36 @@ class TestSettings:
         work.do(presence.renew, actor=cast.ines, now=clock.now())
         work.do(set_availability, actor=cast.ines, availability="available", now=clock.now())
         assert page.settings().json["free"] == {"ambassadors": True, "agents": False}
+
+    def test_say_when_the_team_answers_and_are_kept_no_longer_than_that_is_true(self, page: Page, cast: Cast) -> None:
+        assert page.settings().json["hours"] == {"agents": {"open": True, "opens": None, "until": None}}
+        work.do(set_week, actor=cast.olga, zone="Europe/Paris", week=["9:00-12:00, 13:00-18:00"] * 7)
+        noon = datetime(2026, 11, 23, 11, tzinfo=UTC)
+        for at, is_open, then, seconds in ((noon - timedelta(seconds=7), True, noon, 7), (noon, False, noon + timedelta(hours=1), 15),
+                                           (noon + timedelta(hours=1), True, noon + timedelta(hours=6), 15)):
+            with clock.stopped_at(at):
+                answer = page.settings()
+            said = {"open": is_open, "opens": None if is_open else clock.millis(then), "until": clock.millis(then)}
+            assert (answer.json["hours"]["agents"], answer.headers["Cache-Control"]) == (said, f"public, max-age={seconds}")
+
+    def test_have_a_menu_once_it_is_shown_and_follow_what_is_archived(self, page: Page, cast: Cast) -> None:
+        site, optics = cast.objectif.site_id, cast.objectif.topics["optics"]
+        for words, lead in (({"en": "A lens", "fr": "Un objectif", "de": "Ein Objektiv"}, Lead(topic_id=optics)),
+                            ({"en": "My order"}, Lead(audience="agents"))):
+            work.do(add_entry, actor=cast.olga, site_id=site, words=words, lead=lead)
+        assert "menu" not in page.settings().json
+        work.do(show_menu, actor=cast.olga, site_id=site, on=True)
+        lens, order = page.settings().json["menu"]
+        assert lens == {"uid": lens["uid"], "words": {"en": "A lens", "fr": "Un objectif"}, "for": None,
+                        "topic": next(topic["uid"] for topic in page.settings().json["topics"] if topic["slug"] == "optics")}
+        assert (order["words"], order["topic"], order["for"]) == ({"en": "My order"}, None, "agents")
+        work.do(archive_topic, actor=cast.olga, topic_id=optics, now=clock.now())
+        assert page.settings().json["menu"][0] | {"words": 0, "uid": 0} == {"words": 0, "uid": 0, "topic": None, "for": "ambassadors"}
+
+    def test_name_the_parameters_of_a_page_where_there_are_any(self, page: Page, cast: Cast, connection: Connection) -> None:
+        assert "parameters" not in page.settings().json
+        connection.execute(update(Site).where(Site.id == cast.objectif.site_id).values(page_parameters=["product"]))
+        assert page.settings().json["parameters"] == ["product"]
 
     def test_are_small(self, page: Page) -> None:
         assert len(brotli.compress(page.settings().data)) <= LARGEST

@@ -46,7 +46,8 @@ class TestAxe:
                            ("/people/invite", ""), ("/topics", "main a[href*='/topics/']:not([href$=new])"), ("/topics/new", ""),
                            ("/categories", "main a[href*='/categories/']"), ("/sites", "main a[href*='/sites/']:not([href$=new])"),
                            ("/sites/new", ""), ("/replies", "main a.strong[href*='/replies/']"), ("/replies/new", ""), ("/report", ""),
-                           ("/teams/new", ""), ("/badges", ""), ("/blocks", ""), ("/search?q=lens", ""), ("/search?q=-lens", "")):
+                           ("/teams", ""), ("/teams/new", ""), ("/hours", ""), ("/brand", ""),
+                           ("/badges", ""), ("/blocks", ""), ("/search?q=lens", ""), ("/search?q=-lens", "")):
             maya.goto(demo.console(path))
             seen[path] = faults(maya)
             if link:
