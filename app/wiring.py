@@ -68,6 +68,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     # people
     accounts.AccountRevoked: Consequence(now=(brands_hear.drop_account,)),
     brands.BrandFounded: Consequence(later=(recognition_hears.begin,)),
+    brands.TeamArchived: Consequence(later=(routing_hears.forget_team,)),
     brands.MemberJoined: Consequence(now=(respondents_hear.welcome,), later=(respondents_hear.become,)),
     brands.MemberEnded: Consequence(now=(brands_hear.drop_member,), later=(routing_hears.revoke,)),
     brands.RoleChanged: Consequence(now=(brands_hear.drop_member,)),

@@ -11,6 +11,14 @@ class BrandFounded(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class TeamArchived(Fact):
+    """Nobody is asked as one of this team any more."""
+
+    brand_id: int
+    team_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class MemberJoined(Fact):
     """The invitation was accepted: rights begin."""
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from app.brands.facts import TeamArchived
 from app.brands.models import Member, Team, TeamPlace
 from app.brands.policy import can_manage
 from app.brands.queries import first_workspace
@@ -43,8 +44,10 @@ def keep_team(unit: Unit, *, actor: Actor, team_id: int | None, name: str, langu
 def archive_team(unit: Unit, *, actor: Actor, team_id: int, now: datetime) -> None:
     """The team is asked no more; its people stay, and what names it falls back to an audience. Twice is harmless."""
     team = _team(unit, actor, team_id)
-    team.archived_at = team.archived_at or now
-    unit.flush()
+    if team.archived_at is None:
+        team.archived_at = now
+        unit.flush()
+        unit.announce(TeamArchived(brand_id=team.brand_id, team_id=team.id))
 
 
 def restore_team(unit: Unit, *, actor: Actor, team_id: int) -> None:
