@@ -11,6 +11,7 @@ from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent
 LANGUAGES = ("en", "fr", "ar", "ru")  # what visitors and respondents meet: widget, desk, letters and pages for visitors
+MATCHERS = ("meaning", "lexical")
 CONSOLE_LANGUAGES = ("en", "fr")
 
 
@@ -37,6 +38,7 @@ class Settings:
     sessions_per_address: int = 10  # visitors who may begin in a minute; ten times as many in an hour
     offer_seconds: float = 30.0  # how long an assignment offer stands
     promised_wait_seconds: float = 90.0  # after that a waiting visitor is told that nobody is free
+    matcher: str = "meaning"  # how a topic is guessed from the words: `meaning` (a sentence encoder, 130 MB), or `lexical`
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -46,6 +48,8 @@ class Settings:
         if not self.encryption_keys:
             raise WrongSetting("ENCRYPTION_KEYS needs a key: "
                                "python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'")
+        if self.matcher not in MATCHERS:
+            raise WrongSetting(f"MATCHER must be one of {', '.join(MATCHERS)}, not {self.matcher!r}")
         if urlsplit(self.public_url).netloc == urlsplit(self.mirror_url).netloc:
             raise WrongSetting("MIRROR_URL must be another host than PUBLIC_URL: a mirrored page must never share its origin")
 
@@ -74,7 +78,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         "instance": instance,
         "demo": demo,
     }
-    for name in ("smtp_url", "mail_from", "limits_url"):
+    for name in ("smtp_url", "mail_from", "limits_url", "matcher"):
         if name.upper() in environment:
             given[name] = environment[name.upper()]
     for name, kind in (("trusted_proxies", int), ("sockets_per_address", int), ("sessions_per_address", int),

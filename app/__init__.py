@@ -9,7 +9,7 @@ from app.accounts import routes as accounts
 from app.brands import routes as brands
 from app.kernel import assets, http, vault
 from app.realtime import pacing
-from app.routing import pace
+from app.routing import guessing, pace
 from config import Settings, from_environment
 
 LARGEST_BODY = 256 * 1024  # bytes; an upload's route raises it for itself
@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pacing.count_in(settings.limits_url)
     pace.set_pace(pace.Pace(offer=timedelta(seconds=settings.offer_seconds), promise=timedelta(seconds=settings.promised_wait_seconds),
                             draws=not settings.testing))
+    guessing.use(settings.matcher)
     for part in (http, assets, accounts, brands):
         part.init(app)
     for blueprint in wiring.BLUEPRINTS:

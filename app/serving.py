@@ -17,7 +17,9 @@ from app.embed.shop import make_shops
 from app.kernel.database import open_engine
 from app.kernel.hosts import Hosts, WsgiApp
 from app.kernel.migrating import is_behind
+from app.kernel.lanes import aside
 from app.realtime.running import Serving
+from app.routing.guessing import warm_up
 from config import Settings
 
 log = logging.getLogger(__name__)
@@ -36,6 +38,7 @@ class Server:
         self._running = Serving(
             app, database_url=settings.database_url, consequences=wiring.CONSEQUENCES, schedule=wiring.SCHEDULE,
             recognise=wiring.recognise(settings), ended=wiring.ENDED, sockets_per_address=settings.sockets_per_address)
+        aside(warm_up)
         main = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
         self._wsgi: WsgiApp = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
         if settings.trusted_proxies:  # outermost: which host was asked is the proxy's word

@@ -155,9 +155,30 @@ def apart(function: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Resu
 
         result: Result = gevent.get_hub().threadpool.apply(function, args, kwargs)
         return result
+    return _pool().submit(function, *args, **kwargs).result()
+
+
+def _pool() -> ThreadPoolExecutor:
     global _threads
     _threads = _threads or ThreadPoolExecutor(4, "apart")
-    return _threads.submit(function, *args, **kwargs).result()
+    return _threads
+
+
+def apart_within(seconds: float, function: Callable[..., Result], /, *args: Any) -> Result:
+    """As `apart`, but waits `seconds` at most; raises TimeoutError, and what runs is left to end by itself."""
+    forbid_inside("waiting")
+    if is_green():
+        import gevent
+
+        try:
+            result: Result = gevent.get_hub().threadpool.spawn(function, *args).get(timeout=seconds)
+        except gevent.Timeout:
+            raise TimeoutError("it took too long") from None
+        return result
+    try:
+        return _pool().submit(function, *args).result(seconds)
+    except FutureTimeout:
+        raise TimeoutError("it took too long") from None
 
 
 def aside(function: Callable[..., None], /, *args: Any) -> None:

@@ -33,7 +33,7 @@ class Server:
         self.port, self.folder = port or _free_port(), folder
         self.log = folder / "server.log"
         self.environment = {**os.environ, **KEYS, "DATABASE_URL": database_url, "INSTANCE": str(folder), "PORT": str(self.port),
-                            "SOCKETS_PER_ADDRESS": "1000", "SESSIONS_PER_ADDRESS": "1000", **environment}
+                            "SOCKETS_PER_ADDRESS": "1000", "SESSIONS_PER_ADDRESS": "1000", "MATCHER": "lexical", **environment}
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
