@@ -14,6 +14,7 @@ from app.accounts.doubling import drop_second_step
 from app.accounts.linking import LASTS
 from app.accounts.queries import secret_of
 from app.brands.founding import found_brand
+from app.cli_routing import routing_commands
 from app.insights.listeners import make_again
 from app.kernel import clock, migrating, work
 from app.kernel.database import open_engine, reading
@@ -32,7 +33,8 @@ NOT_FOUNDED = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the commands to the app."""
-    for group in (_database(settings), _brand(settings), _account(settings), _secrets(settings), _search(settings), _protocol(), _demo(settings)):
+    for group in (_database(settings), _brand(settings), _account(settings), _secrets(settings), _search(settings), routing_commands(settings),
+                  _protocol(), _demo(settings)):
         app.cli.add_command(group)
 
 

@@ -16,8 +16,8 @@ from app.embed.mirroring import mirror_host
 from app.embed.shop import make_shops
 from app.kernel.database import open_engine
 from app.kernel.hosts import Hosts, WsgiApp
-from app.kernel.migrating import is_behind
 from app.kernel.lanes import aside
+from app.kernel.migrating import is_behind
 from app.realtime.running import Serving
 from app.routing.guessing import warm_up
 from config import Settings

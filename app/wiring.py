@@ -84,8 +84,9 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     conversations.EntryAppended: Consequence(now=(conversations_hear.tell_entry,)),
     conversations.ReadPositionMoved: Consequence(now=(conversations_hear.tell_read,)),
     conversations.AssignmentStarted: Consequence(now=(desk_hears.tell_entrusted,)),
-    conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,), later=(recognition_hears.consider,)),
-    conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, cobrowse_hears.stop_river, desk_hears.tell_gone)),
+    conversations.AssignmentRated: Consequence(now=(desk_hears.tell_rating,), later=(recognition_hears.consider, routing_hears.count_outcome)),
+    conversations.AssignmentEnded: Consequence(now=(conversations_hear.part_with, cobrowse_hears.stop_river, desk_hears.tell_gone),
+                                               later=(routing_hears.count_outcome,)),
     conversations.ConversationReopened: Consequence(later=(routing_hears.offer_again,)),
     # routing
     routing.OfferMade: Consequence(now=(routing_hears.tell_offer,)),

@@ -171,10 +171,9 @@ def apart_within(seconds: float, function: Callable[..., Result], /, *args: Any)
         import gevent
 
         try:
-            result: Result = gevent.get_hub().threadpool.spawn(function, *args).get(timeout=seconds)
+            return cast(Result, gevent.get_hub().threadpool.spawn(function, *args).get(timeout=seconds))
         except gevent.Timeout:
             raise TimeoutError("it took too long") from None
-        return result
     try:
         return _pool().submit(function, *args).result(seconds)
     except FutureTimeout:

@@ -26,8 +26,9 @@ class Aim:
 
 
 def aim(session: Session, *, brand_id: int, site_id: int, page_type: str, slug: str, chosen: str | None = None, rule: str | None = None,
-        choice: str | None = None) -> Aim:
-    """What the visitor chose counts first (a topic, then an entry of the start menu), then the rule, then the page.
+        choice: str | None = None, guessed: str | None = None) -> Aim:
+    """What the visitor chose counts first (a topic, then an entry of the start menu), then the rule, then the page, then what
+    the words were taken for (`guessed`, a topic's uid; gone by now it is none).
 
     Threat: `rule` and `choice` come from a browser, so they are looked up in that visitor's own site; what is unknown, paused or removed is none."""
     found, entry = rule_of(session, site_id=site_id, uid=rule) if rule else None, menu_entry(session, site_id, choice)
@@ -36,6 +37,7 @@ def aim(session: Session, *, brand_id: int, site_id: int, page_type: str, slug: 
     own = subject_of(subjects.values(), chosen=chosen, slug="") or subjects.get(entry.topic_id or 0 if entry else 0)
     ruled = subjects.get(found.topic_id or 0) if found else None
     subject = own or ruled or subject_of(subjects.values(), chosen=None, slug=slug)
+    subject = subject or subject_of(subjects.values(), chosen=guessed, slug="")
     usual = default_cascade(audience_for(page_type, subject))
     if entry is not None and entry.audience:
         cascade = ([Step(entry.audience, entry.team_id)] if entry.team_id else []) + default_cascade(entry.audience)

@@ -54,10 +54,12 @@ class Asked:
 
 
 def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: dict[str, Any], topic: str | None,
-        language: str, now: datetime, rule: str | None = None, choice: str | None = None) -> Asked:
+        language: str, now: datetime, rule: str | None = None, choice: str | None = None,
+        guessed: str | None = None) -> Asked:
     """The first message of the conversation that the browser named `uid`; sent again it answers the same.
 
     `rule` is the targeting rule that invited, `choice` the entry of the start menu that was tapped: uids, unknown ones are none.
+    `guessed` is the topic that the words were taken for before this unit began (`routing.understanding`).
     Raises NotAllowed, Blocked, TooManyOpen, NotFound for another's uid, and what posting raises."""
     if not can_ask(actor):
         raise NotAllowed()
@@ -65,7 +67,7 @@ def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: 
     _check(unit, actor, uid, now)
     site, visitor = unit.get_one(Site, actor.site_id), unit.get_one(Visitor, actor.visitor_id)
     meant = aim(unit, brand_id=site.brand_id, site_id=site.id, page_type=str(page.get("type", "")), slug=str(page.get("topic", "")),
-                chosen=topic, rule=rule, choice=choice)
+                chosen=topic, rule=rule, choice=choice, guessed=guessed)
     language = spoken(language)
     started = start(unit, actor=actor, uid=uid, site_id=site.id, workspace_id=site.workspace_id, topic_id=meant.topic.id if meant.topic else None,
                     topic=in_language(meant.topic.names, language) if meant.topic else "", page=page, language=language, name=visitor.name, now=now)
@@ -75,7 +77,9 @@ def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: 
         serve_queue(unit, brand_id=actor.brand_id, now=now)
         if meant.rule_id is not None:
             unit.add(Invited(conversation_id=started.conversation_id, brand_id=site.brand_id, rule_id=meant.rule_id))
-        begin_waiting(unit, conversation_id=started.conversation_id, cascade=meant.cascade, priority=meant.priority, asked_at=now, now=now)
+        row = begin_waiting(unit, conversation_id=started.conversation_id, cascade=meant.cascade, priority=meant.priority, asked_at=now, now=now)
+        if guessed is not None and meant.topic is not None and meant.topic.uid == guessed:
+            decide(unit, row, step="understood", reason="words", now=now)
         step(unit, conversation_id=started.conversation_id, now=now)
     return Asked(started.conversation_id, uid, stored.seq, stored.at, started.fresh)
 

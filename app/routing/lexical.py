@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-WORD = re.compile(r"\w+")
+# Vowel signs of Indic and South-East Asian scripts are marks, and no end of a word.
+WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u0dff\u0e00-\u0e7f]+")
 PIECE = 4  # letters of a piece; a whole word counts as well
 Weights = dict[str, float]
 
@@ -26,7 +27,7 @@ class Lines:
 
 def pieces(text: str) -> Counter[str]:
     """Words and the overlapping pieces in them, folded: `sharpness` and `sharp` share most of theirs."""
-    folded = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each))
+    folded = "".join(each for each in unicodedata.normalize("NFKD", text.casefold()) if not "\u0300" <= each <= "\u036f")
     found: Counter[str] = Counter()
     for word in WORD.findall(folded):
         edged = f"^{word}$"

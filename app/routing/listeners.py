@@ -7,7 +7,7 @@ from typing import Any
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.realtime import delivery, presence
-from app.routing import asking, facts, leaving, queries, regrouping, revoking, serving, wire
+from app.routing import asking, facts, leaving, queries, regrouping, revoking, serving, weighing, wire
 from app.routing.pace import pace
 
 log = logging.getLogger(__name__)
@@ -45,10 +45,7 @@ def revoke(*, brand_id: int, member_id: int, **_: Any) -> None:
     work.do(revoking.revoke_respondent, brand_id=brand_id, member_id=member_id, now=clock.now())
 
 
-def forget_team(*, brand_id: int, team_id: int, **_: Any) -> None:
-    """`later` of TeamArchived: what waits for the team is offered to its audience at once."""
-    work.do(regrouping.forget_team, brand_id=brand_id, team_id=team_id)
-    serve_brand(brand_id)
+from app.routing import asking, facts, leaving, queries, regrouping, revoking, serving, weighing, wire
 
 
 def offer_again(*, conversation_id: int, **_: Any) -> None:

@@ -11,14 +11,17 @@ from app.kernel.errors import NotAllowed, NotFound
 from app.realtime import delivery
 from app.realtime.gateway import Caller, command
 from app.realtime.protocol import Done
-from app.routing import accepting, asking, excluding, gathering, leaving, releasing, transferring, wire
+from app.routing import accepting, asking, excluding, gathering, leaving, releasing, transferring, understanding, wire
 
 
 @command(wire.AskQuestion, rate="2 per second; 20 per minute")
 def ask(caller: Caller, said: wire.AskQuestion) -> wire.Asked:
-    """The first message; the socket hears the conversation from now on."""
+    """The first message; the socket hears the conversation from now on. What it is about is guessed before the unit begins."""
+    guessed = understanding.topic_of(caller.actor, said.body, page_type=said.page.type, slug=said.page.topic, chosen=said.topic, rule=said.rule,
+                                     choice=said.choice)
     asked = work.do(asking.ask, actor=caller.actor, uid=said.conversation, client_id=said.client_id, body=said.body,
-                    page=said.page.model_dump(), topic=said.topic, language=said.language, rule=said.rule, choice=said.choice, now=clock.now())
+                    page=said.page.model_dump(), topic=said.topic, language=said.language, rule=said.rule, choice=said.choice,
+                    guessed=guessed, now=clock.now())
     caller.join(delivery.readers(asked.conversation_id, "visitor"))
     return wire.Asked(conversation=asked.conversation, seq=asked.seq, at=asked.at)
 
