@@ -19,6 +19,7 @@ from app.brands.queries import actor_of_member
 from app.brands.siting import add_site
 from app.brands.staffing import place_member
 from app.conversations.categorising import add_category
+from app.demo_topics import EXAMPLES, TOPICS
 from app.kernel import work
 from app.kernel.actor import Actor
 from app.kernel.database import reading
@@ -50,17 +51,6 @@ CAST = {
 }
 ZOE = Person("Zoe", "zoe@lumen.example", "owner", languages=("en",))
 # slug, names, who answers
-TOPICS = (
-    ("digital", {"en": "Digital", "fr": "Numérique"}, "ambassadors"),
-    ("film", {"en": "Film", "fr": "Argentique"}, "ambassadors"),
-    ("action", {"en": "Action cameras", "fr": "Caméras sportives"}, "ambassadors"),
-    ("optics", {"en": "Optics", "fr": "Optiques"}, "ambassadors"),
-    ("accessories", {"en": "Accessories", "fr": "Accessoires"}, "ambassadors"),
-    ("cleaning", {"en": "Cleaning", "fr": "Entretien"}, "ambassadors"),
-    ("delivery", {"en": "Delivery", "fr": "Livraison"}, "agents"),
-    ("after-sales", {"en": "After-sales", "fr": "Après-vente"}, "agents"),
-    ("payment", {"en": "Payment", "fr": "Paiement"}, "agents"),
-)
 CATEGORIES = ("Advice before buying", "Using it", "Order and delivery", "Not a question")
 
 
@@ -88,7 +78,8 @@ def make_objectif(*, shop_origin: str, now: datetime) -> Made:
     work.do(_admit_owner, member_id=founded.owner_id, now=now)
     owner = member_actor(founded.owner_id)
     members = {"olga": founded.owner_id}
-    topics = {slug: work.do(add_topic, actor=owner, slug=slug, names=names, audience=audience).id for slug, names, audience in TOPICS}
+    topics = {slug: work.do(add_topic, actor=owner, slug=slug, names=names, audience=audience, examples=EXAMPLES[slug]).id
+              for slug, names, audience in TOPICS}
     for name in CATEGORIES:
         work.do(add_category, actor=owner, name=name)
     for key, person in CAST.items():

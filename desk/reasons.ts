@@ -8,6 +8,7 @@ const WORDS: Record<string, (topic: string) => string> = {
   level_3: (topic) => t("Why you: {topic} is your passion", { topic }),
   level_2: (topic) => t("Why you: you know {topic} well", { topic }),
   level_1: (topic) => t("Why you: you know {topic}", { topic }),
+  helped: (topic) => t("Why you: your answers on {topic} helped before", { topic }),
   near: () => t("Why you: you know the subject around it"),
   least_held: () => t("Why you: you have the most room right now"),
   longest_without: () => t("Why you: it is your turn"),

@@ -4,7 +4,7 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.commerce.queries import orders_in
-from app.console import wording
+from app.console import explaining, wording
 from app.console.history import lines, whole
 from app.kernel.database import reading
 
@@ -25,4 +25,4 @@ def conversation(uid: str) -> ResponseReturnValue:
     with reading() as session:
         found = whole(session, g.actor, uid=uid, after=after)
         orders = orders_in(session, g.actor, conversation_id=found.conversation.id)
-    return render_template("console/conversation.html", here="conversations", it=found, words=wording, after=after, orders=orders)
+    return render_template("console/conversation.html", here="conversations", it=found, words=wording, telling=explaining, after=after, orders=orders)

@@ -124,6 +124,7 @@ class TopicForm(Form):
 
     slug = StringField(_l("Short name"), [DataRequired(_NEEDED), Length(max=60)], filters=[trimmed])
     parent = SelectField(_l("Below"), coerce=int, default=0)
+    examples = TextAreaField(_l("Lines such as visitors write"), [Length(max=9_000)])
     audience = RadioField(_l("Answered by"), choices=options([("ambassadors", _l("Ambassadors")), ("agents", _l("Agents"))]), default="ambassadors")
 
 

@@ -36,7 +36,7 @@ def topic(uid: str = "") -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         values = {"actor": g.actor, "slug": form.slug.data, "names": texts_in(form, "name", g.brand.languages), "audience": form.audience.data,
-                  "parent_id": form.parent.data or None}
+                  "parent_id": form.parent.data or None, "examples": (form.examples.data or "").splitlines()}
         try:
             if found is None:
                 work.do(cataloguing.add_topic, **values)
@@ -86,4 +86,5 @@ def _parents(rows: Sequence[TopicRow], found: Topic | None) -> list[tuple[int, s
 def _present(found: Topic | None) -> dict[str, object]:
     if found is None:
         return {"parent": request.args.get("below", 0, type=int)}
-    return {"slug": found.slug, "parent": found.parent_id or 0, "audience": found.audience, **values_in("name", found.names)}
+    return {"slug": found.slug, "examples": "\n".join(found.examples), "parent": found.parent_id or 0, "audience": found.audience,
+            **values_in("name", found.names)}

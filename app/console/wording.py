@@ -43,6 +43,7 @@ def step_name(decision: Decision) -> str:
     return str({"offered": gettext("Offered"), "widened": gettext("Offered to more people"), "escalated": gettext("Passed on to agents"),
                 "waiting": gettext("Put in the queue"), "told": gettext("Told that nobody is free"), "left": gettext("Answer by e-mail"),
                 "transferred": gettext("Handed over"), "accepted": gettext("Accepted"), "reopened": gettext("Opened again"),
+                "understood": gettext("Topic found"),
                 "revoked": gettext("Taken back")}.get(decision.step, decision.step))
 
 
@@ -50,12 +51,6 @@ def reason_name(reason: str) -> str:
     """Why, for a decision and for each candidate."""
     tell = _REASONS.get(reason)
     return str(tell()) if tell else reason.replace("_", " ")
-
-
-def candidate_words(whole: Whole, candidate: Mapping[str, Any]) -> str:
-    name = whole.members.get(candidate.get("member", 0), "?")
-    reason = str(candidate.get("why") or candidate.get("not") or "")
-    return f"{name}: {reason_name(reason)}" if reason else name
 
 
 def lasted(span: timedelta | None) -> str:
@@ -146,7 +141,11 @@ _REASONS: Mapping[str, Callable[[], Any]] = {
     "language": lambda: gettext("does not speak the language"), "declined": lambda: gettext("said no"), "away": lambda: gettext("away"),
     "absent": lambda: gettext("not there"), "asked": lambda: gettext("was asked and has not taken it"),
     "full": lambda: gettext("holds as much as they can"),
-    "offered": lambda: gettext("has other offers open"), "page": lambda: gettext("because of the page"),
+    "offered": lambda: gettext("has other offers open"), "team": lambda: gettext("not in the team that is asked"),
+    "closed": lambda: gettext("outside opening hours"), "wrapping": lambda: gettext("still finishing the last one"),
+    "blocked": lambda: gettext("kept this visitor out before"), "same_person": lambda: gettext("is this visitor"),
+    "helped": lambda: gettext("earlier answers on it helped"), "words": lambda: gettext("recognised by the words of the question"),
+    "page": lambda: gettext("because of the page"),
     "topic": lambda: gettext("because of the topic"), "transferred": lambda: gettext("handed over"),
     "new_message": lambda: gettext("the visitor wrote again"), "by_visitor": lambda: gettext("the visitor left an address"),
     "membership_ended": lambda: gettext("the respondent left the brand"), "to_member": lambda: gettext("to somebody by name"),

@@ -1,7 +1,7 @@
 """A brand's topics: a tree with a name in each language, and who answers each."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from app.respondents.queries import AGENTS, AMBASSADORS, lineage
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_SLUG, LONGEST_NAME, DEEPEST = 60, 120, 6
+LONGEST_EXAMPLE, MOST_EXAMPLES = 300, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,17 @@ class Catalogued:
     uid: str
 
 
-def add_topic(unit: Unit, *, actor: Actor, slug: str, names: Mapping[str, str], audience: str, parent_id: int | None = None) -> Catalogued:
-    """Raises NotAllowed, Malformed (fields), `topic.slug_taken`, `topic.too_deep`, NotFound for another brand's parent."""
+def add_topic(unit: Unit, *, actor: Actor, slug: str, names: Mapping[str, str], audience: str, parent_id: int | None = None,
+              examples: Sequence[str] = ()) -> Catalogued:
+    """`examples` are lines such as visitors write.
+
+    Raises NotAllowed, Malformed (fields), `topic.slug_taken`, `topic.too_deep`, NotFound for another brand's parent."""
     _check(unit, actor, slug, names, audience)
+    lines = _examples(examples)
     _check_parent(unit, actor, None, parent_id)
     _check_free(unit, actor, slug, None)
     last = unit.scalar(select(func.max(Topic.position)).where(Topic.brand_id == actor.brand_id))
-    topic = Topic(brand_id=actor.brand_id, parent_id=parent_id, slug=slug, names=_clean(names), audience=audience,
+    topic = Topic(brand_id=actor.brand_id, parent_id=parent_id, slug=slug, names=_clean(names), audience=audience, examples=lines,
                   position=0 if last is None else last + 1)
     unit.add(topic)
     unit.flush()
@@ -40,12 +45,14 @@ def add_topic(unit: Unit, *, actor: Actor, slug: str, names: Mapping[str, str], 
 
 
 def change_topic(unit: Unit, *, actor: Actor, topic_id: int, slug: str, names: Mapping[str, str], audience: str,
-                 parent_id: int | None = None) -> None:
-    """As adding; raises `topic.circle` when the parent lies below the topic itself."""
+                 parent_id: int | None = None, examples: Sequence[str] | None = None) -> None:
+    """As adding; without `examples` they stay; raises `topic.circle` when the parent lies below the topic itself."""
     _check(unit, actor, slug, names, audience)
     topic = _topic(unit, actor, topic_id)
     _check_parent(unit, actor, topic_id, parent_id)
     _check_free(unit, actor, slug, topic_id)
+    if examples is not None:
+        topic.examples = _examples(examples)
     topic.parent_id, topic.slug, topic.names, topic.audience = parent_id, slug, _clean(names), audience
     unit.flush()
 
@@ -115,6 +122,13 @@ def _check(unit: Unit, actor: Actor, slug: str, names: Mapping[str, str], audien
 def _clean(names: Mapping[str, str]) -> dict[str, str]:
     lines = {language: clean_line(name, longest=LONGEST_NAME + 1) for language, name in names.items()}
     return {language: line for language, line in lines.items() if line}
+
+
+def _examples(lines: Sequence[str]) -> list[str]:
+    found = list(dict.fromkeys(line for line in (clean_line(each, longest=LONGEST_EXAMPLE + 1) for each in lines) if line))
+    if len(found) > MOST_EXAMPLES or any(len(line) > LONGEST_EXAMPLE for line in found):
+        raise Malformed(data={"fields": ["examples"]})
+    return found
 
 
 def _check_parent(unit: Unit, actor: Actor, topic_id: int | None, parent_id: int | None) -> None:

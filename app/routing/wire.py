@@ -41,7 +41,8 @@ class Offer(Shape):
     """An assignment offer as the respondent sees it; `reason` says why it was made to this person, the desk words it.
 
     `named` (handed over to you), `back` (you answered before), `level_3` `level_2` `level_1` (your expertise in the topic),
-    `near` (you know the topic above it), `least_held` (you hold the fewest), `longest_without` (your last one is longest ago)."""
+    `helped` (your answers in it helped), `near` (you know the topic above it), `least_held` (you hold the fewest),
+    `longest_without` (your last one is longest ago)."""
 
     uid: Uid
     conversation: Uid

@@ -34,6 +34,36 @@ class TestAsk:
         assert card.expires_at - card.made_at == 30_000
         assert card.page is not None and card.page["url"] == "https://shop.example/lens"
 
+    def test_takes_the_topic_from_the_words_when_nothing_else_says_it(self, scene: Scene) -> None:
+        ines = scene.member("Ines", knows={"optics": 3})
+        scene.member("Awa", knows={"film": 3})
+        question = scene.ask(guessed=scene.topics["optics"].uid)
+        assert scene.offered(question)[0] == ines.member_id and scene.conversation(question).topic_id == scene.topics["optics"].id
+        assert scene.decisions(question)[0] == ("understood", "words")
+
+    def test_believes_the_page_more_than_the_words(self, scene: Scene) -> None:
+        question = scene.ask(topic="film", guessed=scene.topics["optics"].uid)
+        assert scene.conversation(question).topic_id == scene.topics["film"].id
+        assert ("understood", "words") not in scene.decisions(question)
+
+    @pytest.mark.parametrize("gone", ["archived", "another brand's", "nonsense"])
+    def test_forgets_a_guess_that_is_gone_by_now(self, scene: Scene, gone: str) -> None:
+        optics = scene.topics["optics"]
+        if gone == "archived":
+            optics.archived_at = scene.now
+        guessed = {"archived": optics.uid, "another brand's": scene.twin.topics["optics"].uid}.get(gone, "x" * 5_000)
+        scene.member("Ines", knows={"optics": 3})
+        question = scene.ask(guessed=guessed)
+        assert scene.conversation(question).topic_id is None and len(scene.offered(question)) == 1
+
+    def test_goes_on_when_its_topic_is_archived_while_it_waits(self, scene: Scene) -> None:
+        ines = scene.member("Ines", knows={"optics": 3}, availability="away")
+        question = scene.ask(topic="optics")
+        scene.topics["optics"].archived_at = scene.now
+        scene.stand(ines, availability="available")
+        scene.sweep(1)
+        assert scene.offered(question) == [ines.member_id]
+
     def test_asks_the_best_three_only(self, scene: Scene) -> None:
         for name in "abcde":
             scene.member(name)

@@ -43,7 +43,8 @@ class TestEvaluate:
 
 class TestTopics:
     @pytest.mark.parametrize(("text", "says"), [
-        ("{", "not JSON"), ("[]", "must be an object"), ("{}", "must be an object"), ('{"A": []}', "'A' needs a list"), ('{"A": "x"}', "'A' needs a list"),
+        ("{", "not JSON"), ("[]", "must be an object"), ("{}", "must be an object"), ('{"A": []}', "'A' needs a list"),
+        ('{"A": "x"}', "'A' needs a list"),
         ('{"A": ["x", 3]}', "'A' needs a list"), ('{"A": [" "]}', "'A' needs a list"), ('{" ": ["x"]}', "no name"), ("null", "must be an object"),
         (json.dumps({"A": ["x"] * (MOST_LINES + 1)}), "'A' needs a list"), (json.dumps({str(each): ["x"] for each in range(501)}), "501 topics")])
     def test_says_what_is_wrong(self, tmp_path: Path, text: str, says: str) -> None:
