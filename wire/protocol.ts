@@ -167,7 +167,7 @@ export interface Me {
   brand: string;
 }
 
-/** An assignment offer as the respondent sees it; `reason` says why it was made to this person, the desk words it. `named` (handed over to you), `back` (you answered before), `level_3` `level_2` `level_1` (your expertise in the topic), `near` (you know the topic above it), `least_held` (you hold the fewest), `longest_without` (your last one is longest ago). */
+/** An assignment offer as the respondent sees it; `reason` says why it was made to this person, the desk words it. `named` (handed over to you), `back` (you answered before), `level_3` `level_2` `level_1` (your expertise in the topic), `helped` (your answers in it helped), `near` (you know the topic above it), `least_held` (you hold the fewest), `longest_without` (your last one is longest ago). */
 export interface Offer {
   uid: string;
   conversation: string;
