@@ -16,7 +16,7 @@ from app.embed.mirroring import mirror_host
 from app.embed.shop import make_shops
 from app.kernel.database import open_engine
 from app.kernel.hosts import Hosts, WsgiApp
-from app.kernel.lanes import aside
+from app.kernel.lanes import apart, aside
 from app.kernel.migrating import is_behind
 from app.realtime.running import Serving
 from app.routing.guessing import warm_up
@@ -38,7 +38,7 @@ class Server:
         self._running = Serving(
             app, database_url=settings.database_url, consequences=wiring.CONSEQUENCES, schedule=wiring.SCHEDULE,
             recognise=wiring.recognise(settings), ended=wiring.ENDED, sockets_per_address=settings.sockets_per_address)
-        aside(warm_up)
+        aside(warm_up, apart)
         main = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
         self._wsgi: WsgiApp = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
         if settings.trusted_proxies:  # outermost: which host was asked is the proxy's word

@@ -1,12 +1,11 @@
 """The topic from the words: by meaning where the model is there and quick enough, else by the letters; none rather than a wrong one."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
-from app.kernel import lanes
 from app.routing.everyday import widened
 from app.routing.lexical import Lexical, Lines
 from app.routing.meaning import Meaning, can_read, load
@@ -14,6 +13,7 @@ from app.routing.meaning import Meaning, can_read, load
 log = logging.getLogger(__name__)
 LIMIT = 0.05  # seconds that a visitor's first message waits for it
 MEANING, LEXICAL = "meaning", "lexical"
+Within = Callable[..., Any]  # (seconds, function, …): what it gives; raises TimeoutError
 
 
 class Matcher(Protocol):
@@ -51,24 +51,26 @@ def use(kind: str) -> None:
     _guesser = Guesser(kind)
 
 
-def warm_up() -> None:
-    """Read the model, apart from everything; until then the letters decide."""
+def warm_up(apart: Callable[..., Any]) -> None:
+    """Read the model, `apart` from everything (`kernel.lanes`); until then the letters decide."""
     if _guesser.kind == MEANING and not _guesser.ready:
         try:
-            lanes.apart(load)
+            apart(load)
             _guesser.ready = True
         except Exception:
             log.exception("the sentence encoder could not be read: topics are guessed by their letters")
 
 
-def guess(text: str, topics: Sequence[Lines]) -> int | None:
-    """The place of the topic that the text is about; None when there is doubt."""
+def guess(text: str, topics: Sequence[Lines], *, within: Within) -> int | None:
+    """The place of the topic that the text is about; None when there is doubt.
+
+    `within` is `kernel.lanes.apart_within`: a verb does not wait by itself."""
     if not topics or not text.strip():
         return None
     known = tuple(topics)
     if _guesser.ready and not _guesser.busy and can_read(text):
         try:
-            return chosen(lanes.apart_within(LIMIT, _mean, text, known), SURE[MEANING])
+            return chosen(within(LIMIT, _mean, text, known), SURE[MEANING])
         except TimeoutError:
             log.info("the sentence encoder took more than %.0f ms", LIMIT * 1e3)
         except Exception:

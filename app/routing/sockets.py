@@ -5,7 +5,7 @@ from contextlib import suppress
 from app.brands.queries import language_of
 from app.conversations import queries as conversations
 from app.conversations.wire import BlockVisitor, CloseConversation
-from app.kernel import clock, work
+from app.kernel import clock, lanes, work
 from app.kernel.database import reading
 from app.kernel.errors import NotAllowed, NotFound
 from app.realtime import delivery
@@ -18,7 +18,7 @@ from app.routing import accepting, asking, excluding, gathering, leaving, releas
 def ask(caller: Caller, said: wire.AskQuestion) -> wire.Asked:
     """The first message; the socket hears the conversation from now on. What it is about is guessed before the unit begins."""
     guessed = understanding.topic_of(caller.actor, said.body, page_type=said.page.type, slug=said.page.topic, chosen=said.topic, rule=said.rule,
-                                     choice=said.choice)
+                                     choice=said.choice, within=lanes.apart_within)
     asked = work.do(asking.ask, actor=caller.actor, uid=said.conversation, client_id=said.client_id, body=said.body,
                     page=said.page.model_dump(), topic=said.topic, language=said.language, rule=said.rule, choice=said.choice,
                     guessed=guessed, now=clock.now())

@@ -4,12 +4,13 @@ from app.kernel.actor import Actor
 from app.kernel.database import reading
 from app.respondents.queries import topics_of
 from app.routing.aiming import aim
-from app.routing.guessing import guess
+from app.routing.guessing import Within, guess
 from app.routing.lexical import Lines
 from app.routing.policy import can_ask
 
 
-def topic_of(actor: Actor, text: str, *, page_type: str, slug: str, chosen: str | None, rule: str | None, choice: str | None) -> str | None:
+def topic_of(actor: Actor, text: str, *, page_type: str, slug: str, chosen: str | None, rule: str | None, choice: str | None,
+             within: Within) -> str | None:
     """The uid of the topic that the words are about; None when something better says it, or in doubt."""
     if not can_ask(actor):
         return None
@@ -19,5 +20,5 @@ def topic_of(actor: Actor, text: str, *, page_type: str, slug: str, chosen: str 
         topics = [] if known.topic is not None else topics_of(session, actor.brand_id)
         lines = [Lines(tuple(topic.names.values()), tuple(topic.examples)) for topic in topics]
         uids = [topic.uid for topic in topics]
-    found = guess(text, lines)
+    found = guess(text, lines, within=within)
     return None if found is None else uids[found]

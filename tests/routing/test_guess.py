@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel import lanes
 from app.routing import guessing
 from app.routing.evaluating import evaluate, read_questions, read_topics
 from app.routing.guessing import LEXICAL, MEANING, SURE, Guesser, Sureness, chosen, guess, matcher
@@ -18,6 +19,10 @@ OPTICS = Lines(("Optics", "Objectifs", "लेंस"), ("Is this lens sharp eno
 FILM = Lines(("Film", "Argentique"), ("Where can I have a roll of film developed?", "Which film for a cloudy day?"))
 DELIVERY = Lines(("Delivery", "Livraison"), ("When does my parcel arrive?",))
 TOPICS = [OPTICS, FILM, DELIVERY]
+
+
+def said(text: str, topics: list[Lines]) -> int | None:
+    return guess(text, topics, within=lanes.apart_within)
 
 
 @pytest.fixture(autouse=True)
@@ -48,47 +53,47 @@ class TestMeaning:
 
 class TestGuess:
     def test_finds_a_topic_by_its_letters_without_a_model(self) -> None:
-        assert guess("which lens is sharp enough for my camera body?", TOPICS) == 0
-        assert guess("can this film be developed?", TOPICS) == 1
+        assert said("which lens is sharp enough for my camera body?", TOPICS) == 0
+        assert said("can this film be developed?", TOPICS) == 1
 
     def test_knows_the_names_in_every_language(self) -> None:
-        assert guess("objectifs", TOPICS) == 0 and guess("कौन सा लेंस", TOPICS) == 0
+        assert said("objectifs", TOPICS) == 0 and said("कौन सा लेंस", TOPICS) == 0
 
     def test_knows_what_every_shop_is_asked(self) -> None:
-        assert guess("Wie hoch sind die Versandkosten?", TOPICS) == 2
+        assert said("Wie hoch sind die Versandkosten?", TOPICS) == 2
 
     @pytest.mark.parametrize("text", ["", "   ", "hello", "🙂", "क्या हाल है", "<script>alert(1)</script>", "x" * 5_000, "\u0000"])
     def test_is_none_in_doubt(self, text: str) -> None:
-        assert guess(text, TOPICS) is None
+        assert said(text, TOPICS) is None
 
     def test_is_none_without_topics_and_harmless_with_empty_ones(self) -> None:
-        assert guess("film", []) is None and guess("film", [Lines(("",)), Lines(("",))]) is None
+        assert said("film", []) is None and said("film", [Lines(("",)), Lines(("",))]) is None
 
     def test_falls_back_to_the_letters_when_the_model_is_slow(self, monkeypatch: pytest.MonkeyPatch) -> None:
         done = threading.Event()
         monkeypatch.setattr(guessing, "_guesser", Guesser(MEANING, ready=True))
         monkeypatch.setattr(guessing, "_mean", lambda text, topics: done.wait(30))
         try:
-            assert guess("can this film be developed?", TOPICS) == 1
+            assert said("can this film be developed?", TOPICS) == 1
         finally:
             done.set()
 
     def test_falls_back_to_the_letters_when_the_model_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(guessing, "_guesser", Guesser(MEANING, ready=True))
         monkeypatch.setattr(guessing, "_mean", lambda text, topics: 1 / 0)
-        assert guess("can this film be developed?", TOPICS) == 1
+        assert said("can this film be developed?", TOPICS) == 1
 
     def test_does_not_read_the_model_where_it_is_not_wanted(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(guessing, "load", lambda: pytest.fail("read"))
         guessing.use(LEXICAL)
-        guessing.warm_up()
+        guessing.warm_up(lanes.apart)
         assert not guessing._guesser.ready
 
     def test_goes_on_when_the_model_cannot_be_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(guessing, "load", lambda: 1 / 0)
         guessing.use(MEANING)
-        guessing.warm_up()
-        assert guess("can this film be developed?", TOPICS) == 1
+        guessing.warm_up(lanes.apart)
+        assert said("can this film be developed?", TOPICS) == 1
 
 
 class TestChosen:
