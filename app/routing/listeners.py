@@ -45,7 +45,15 @@ def revoke(*, brand_id: int, member_id: int, **_: Any) -> None:
     work.do(revoking.revoke_respondent, brand_id=brand_id, member_id=member_id, now=clock.now())
 
 
-from app.routing import asking, facts, leaving, queries, regrouping, revoking, serving, weighing, wire
+def forget_team(*, brand_id: int, team_id: int, **_: Any) -> None:
+    """`later` of TeamArchived: what waits for the team is offered to its audience at once."""
+    work.do(regrouping.forget_team, brand_id=brand_id, team_id=team_id)
+    serve_brand(brand_id)
+
+
+def count_outcome(*, assignment_id: int, **_: Any) -> None:
+    """`later` of AssignmentEnded and AssignmentRated: what came of the answer counts for whom is asked next."""
+    work.do(weighing.weigh_assignment, assignment_id=assignment_id)
 
 
 def offer_again(*, conversation_id: int, **_: Any) -> None:
