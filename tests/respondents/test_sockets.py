@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy.engine import Connection
 
+from app.kernel import clock
 from app.kernel.work import Unit
 from tests.ground.doors import Told
 from tests.routing.scene import Scene
@@ -33,3 +34,11 @@ class TestChangeAvailability:
         assert told.say(scene.visitor(), "availability.set", {"availability": "available"})["code"] == "not_allowed"
         told.say(scene.zoe, "availability.set", {"availability": "available"})
         assert told.to(f"m{ines.member_id}") == []
+
+    def test_takes_a_time_and_refuses_one_that_is_over(self, scene: Scene, told: Told) -> None:
+        ines, now = scene.member("Ines", availability="away"), clock.millis(clock.now())
+        answer = told.say(ines, "availability.set", {"availability": "available", "until": now + 3_600_000})
+        assert answer["data"]["until"] == now + 3_600_000
+        for number, until in enumerate((now - 1, 0, now + 8 * 86_400_000, -1, 9_007_199_254_740_993, "22:00", 1.5, True)):
+            awa = scene.member(f"Awa{number}", availability="away")
+            assert told.say(awa, "availability.set", {"availability": "available", "until": until})["code"] == "malformed"
