@@ -11,6 +11,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.kernel import lanes
 from app.kernel.database import Base, BigId, Instant
 from app.kernel.errors import Refusal
 from app.kernel.work import Unit, forbid_inside
@@ -48,8 +49,23 @@ class Picture:
     sizes: Mapping[int, bytes]
 
 
+def received(data: bytes, *, owner: str) -> Picture:
+    """`take_in` apart from everything else; raises BadImage here, because a refusal in another thread is logged as a fault."""
+    found = lanes.apart(_attempt, data, owner)
+    if isinstance(found, BadImage):
+        raise found
+    return found
+
+
+def _attempt(data: bytes, owner: str) -> Picture | BadImage:
+    try:
+        return take_in(data, owner=owner)
+    except BadImage as refusal:
+        return refusal
+
+
 def take_in(data: bytes, *, owner: str) -> Picture:
-    """Decode what somebody sent and draw it anew in each size; raises BadImage. Blocks: call it with `lanes.apart`.
+    """Decode what somebody sent and draw it anew in each size; raises BadImage. Blocks.
 
     Threat: a file that is two things at once, hidden data, a place in EXIF, a few bytes that unpack to gigabytes. Only pixels
     come through, and only after the header has said how many there are."""

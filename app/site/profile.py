@@ -8,7 +8,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.accounts.routes import say
 from app.brands.routes import entered
-from app.kernel import clock, lanes, storage, work
+from app.kernel import clock, storage, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
 from app.kernel.http import takes_upload
@@ -51,7 +51,7 @@ def profile_photo() -> ResponseReturnValue:
         return _page(photo=form, status=422)
     try:
         pacing.allow(UPLOADS, "photo", str(g.actor.member_id))
-        picture = lanes.apart(storage.take_in, _sent(), owner=f"member {g.member.uid}")
+        picture = storage.received(_sent(), owner=f"member {g.member.uid}")
         work.do(picturing.set_photo, actor=g.actor, member_id=g.actor.member_id, picture=picture, now=clock.now())
     except Refusal as refusal:
         form.blame(refusal, **dict.fromkeys(PHOTO_FAULTS, "photo"))
