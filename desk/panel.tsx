@@ -87,7 +87,7 @@ function Answered({ thread }: { thread: Thread }) {
           const given = thread.ratings[one.assignment];
           return (
             <li key={one.assignment}>
-              <Face name={person?.name ?? ""} />
+              <Face name={person?.name ?? ""} photo={person?.photo} />
               <span><strong dir="auto">{one.n === thread.me ? t("You") : person?.name}</strong><span class="small quiet">{roleWords(person?.role, one.ended)}</span></span>
               {given !== undefined && <span class="stars" role="img" aria-label={n("{count} star", "{count} stars", given)}>{stars(given)}</span>}
             </li>

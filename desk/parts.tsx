@@ -1,4 +1,5 @@
 /** Small parts that several places of the desk share: faces, icons, running times. */
+import { useState } from "preact/hooks";
 import { hue, initial } from "../wire/face";
 import { t } from "../wire/words";
 import { Faces } from "./faces";
@@ -8,8 +9,10 @@ import { stopwatch } from "./time";
 const BESIDE = 8;
 const visitors = new Faces();
 
-/** Somebody's letter in their colour. */
-export function Face({ name, tone = hue(name), here }: { name: string; tone?: number; here?: boolean }) {
+/** Somebody's photo; the letter in their colour when they have none, or none any more. */
+export function Face({ name, tone = hue(name), here, photo = "" }: { name: string; tone?: number; here?: boolean; photo?: string | undefined }) {
+  const [gone, setGone] = useState("");
+  if (photo && photo !== gone) return <img class="face" src={`/photo/${photo}`} alt="" onError={() => setGone(photo)} />;
   return <span class="face" style={{ "--hue": tone }} data-here={here ? "" : undefined} aria-hidden="true">{initial(name)}</span>;
 }
 
