@@ -9,7 +9,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app import demo, demo_cobrowse, demo_commerce, demo_recognition, demo_recruitment, demo_replies, playing, story, wiring
+from app import demo, demo_cobrowse, demo_commerce, demo_recognition, demo_recruitment, demo_replies, demo_targeting, playing, story, wiring
 from app.accounts.doubling import drop_second_step
 from app.accounts.linking import LASTS
 from app.accounts.queries import secret_of
@@ -192,6 +192,7 @@ def _seed(settings: Settings) -> None:
         demo_commerce.play(objectif, now=clock.now())
         demo_replies.write(objectif, now=clock.now())
         demo_cobrowse.open_shop(objectif)
+        demo_targeting.rule(objectif, now=clock.now())
 
 
 def _welcome(settings: Settings) -> str:

@@ -107,6 +107,7 @@ _WORDS = {
     "reply.shortcut_taken": lambda: gettext("Another reply has this shortcut already, perhaps an archived one."),
     "reply.too_many": lambda: gettext("There are as many replies as anybody can find their way in. Archive some first."),
     "reply.request_answered": lambda: gettext("Somebody answered this request already."),
+    "rule.too_many": lambda: gettext("Twenty rules at most: every page of the site downloads them."),
     "topic.slug_taken": lambda: gettext("Another topic has this short name already."),
     "topic.too_deep": lambda: gettext("Topics go six levels deep at most."),
     "topic.circle": lambda: gettext("A topic cannot stand below itself."),

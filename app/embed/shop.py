@@ -95,8 +95,10 @@ def _show(page: str, *, type: str, topic: str = "", product: Product | None = No
     lines = [(found, count) for slug, count in _basket(here).items() if (found := here.find(slug))]
     declared = {"type": type, "topic": topic, "product": product.name[at] if product else "",
                 **({"title": product.name[at]} if product else {})}
+    cart = {"value": sum(found.cents * count for found, count in lines), "currency": "EUR",
+            "items": [{"name": found.name[at], "count": count} for found, count in lines]}
     return render_template(
-        f"embed/shop/{page}.html", here=here, kind=_kind(request.host), language=language, at=at,
+        f"embed/shop/{page}.html", here=here, cart=cart if lines else None, kind=_kind(request.host), language=language, at=at,
         topics=TOPICS, topic=topic, product=product, lines=lines,
         total=sum(found.cents * count for found, count in lines), count=sum(count for _, count in lines),
         money=partial(money, language=language), to=partial(_to, language=language), declared=declared,
