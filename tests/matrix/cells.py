@@ -81,6 +81,7 @@ def of(name: str) -> Tried:
 
 
 ENTRY = Tried(fill=lambda target: {"uid": target.site, "entry": target.entry})
+RULE = Tried(fill=lambda target: {"uid": target.site, "rule": target.rule})
 
 ROUTES: dict[str, Tried] = {
     "GET /": OPEN,
@@ -121,6 +122,9 @@ ROUTES: dict[str, Tried] = {
     "GET /b/<slug>/console/sites/<uid>/menu/<entry>": ENTRY,
     "GET /b/<slug>/console/sites/<uid>/menu/new": of("site"),
     "GET /b/<slug>/console/sites/<uid>/opened": of("site"),
+    "GET /b/<slug>/console/sites/<uid>/rules": of("site"),
+    "GET /b/<slug>/console/sites/<uid>/rules/<rule>": RULE,
+    "GET /b/<slug>/console/sites/<uid>/rules/new": of("site"),
     "GET /b/<slug>/console/sites/<uid>/seen": of("site"),
     "GET /b/<slug>/console/sites/new": Tried(),
     "GET /b/<slug>/console/teams": Tried(),
@@ -199,6 +203,11 @@ ROUTES: dict[str, Tried] = {
     "POST /b/<slug>/console/sites/<uid>/menu/new": of("site"),
     "POST /b/<slug>/console/sites/<uid>/menu/show": of("site"),
     "POST /b/<slug>/console/sites/<uid>/opened": of("site"),
+    "POST /b/<slug>/console/sites/<uid>/rules/<rule>": RULE,
+    "POST /b/<slug>/console/sites/<uid>/rules/<rule>/move": RULE,
+    "POST /b/<slug>/console/sites/<uid>/rules/<rule>/pause": RULE,
+    "POST /b/<slug>/console/sites/<uid>/rules/<rule>/remove": RULE,
+    "POST /b/<slug>/console/sites/<uid>/rules/new": of("site"),
     "POST /b/<slug>/console/sites/<uid>/secret": of("site"),
     "POST /b/<slug>/console/sites/new": Tried(),
     "POST /b/<slug>/console/teams/<uid>": of("team"),

@@ -36,6 +36,7 @@ class Target:
     application: str = ""
     question: str = ""
     entry: str = NOWHERE
+    rule: str = NOWHERE
     slug: str = "objectif"
 
 

@@ -30,7 +30,8 @@ from app.recruitment.models import Application, Question
 from app.replies.drafting import Words, add_reply
 from app.replies.models import ReplyRequest, SavedReply
 from app.respondents.models import Topic
-from app.routing.models import AssignmentOffer
+from app.routing.models import AssignmentOffer, TargetingRule
+from app.routing.ruling import Ruled, add_rule
 from app.visitors.models import Block
 from app.visitors.recognising import admit
 from tests.ground.doors import Told
@@ -77,6 +78,7 @@ def play(told: Told) -> World:
     work.do(add_reply, actor=olga, words=Words(f"Fits {CANARY}", "fits", {"en": f"It fits. {CANARY}"}), now=now)
     work.do(add_team, actor=olga, name=f"Optics {CANARY}")
     work.do(add_entry, actor=olga, site_id=objectif.site_id, words={"en": f"Suppliers {CANARY}"}, lead=Lead(audience="agents"))
+    work.do(add_rule, actor=olga, site_id=objectif.site_id, ruled=Ruled(f"Products {CANARY}", {"type": ["product"]}), now=now)
     work.do(set_week, actor=olga, zone="Europe/Paris", week=["0:00-24:00"] * 7)
     work.do(set_holiday, actor=olga, day=date(2000, 1, 1), name=CANARY)
     must(told.say(ines, "feed.post", {"client_id": uid(), "body": f"Among ourselves: {CANARY}"}))
@@ -186,6 +188,7 @@ def _target(made: demo.Made, conversation: str, offer: str, epoch: int, *, promo
         request=_one(select(ReplyRequest.uid).where(ReplyRequest.brand_id == brand)),
         topic=_one(select(Topic.uid).where(Topic.id == made.topics["optics"])),
         entry=_one(select(MenuEntry.uid).where(MenuEntry.brand_id == brand)),
+        rule=_one(select(TargetingRule.uid).where(TargetingRule.brand_id == brand)),
         award=_one(select(Award.uid).where(Award.brand_id == brand)), post=_one(select(FeedPost.uid).where(FeedPost.brand_id == brand)),
         category=_one(select(Category.uid).where(Category.brand_id == brand).limit(1)))
 
