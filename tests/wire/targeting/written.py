@@ -12,7 +12,8 @@ from typing import Any
 HERE = Path(__file__).parent
 DICE = random.Random(20261122)
 USUAL: dict[str, Any] = {
-    "path": "/p/wide-14", "type": "product", "data": {"stock": "low", "price": 129.9, "new": True, "name": ""}, "basket": {"value": 5_000, "currency": "EUR"},
+    "path": "/p/wide-14", "type": "product", "data": {"stock": "low", "price": 129.9, "new": True, "name": ""},
+    "basket": {"value": 5_000, "currency": "EUR"},
     "language": "fr", "device": "phone", "seconds": 30, "open": True, "free": {"ambassadors": True, "agents": False},
     "consent": True, "pages": 4, "returning": False, "back": True}
 # Condition -> (what holds of USUAL, what does not).
@@ -93,7 +94,8 @@ def trails() -> list[dict[str, Any]]:
     for _ in range(50):
         trail = [{"path": f"/{DICE.choice('abc')}", "type": DICE.choice(["product", "product", "list"])} for _ in range(DICE.randrange(7))]
         last = len(trail) - 1
-        triple = (all(trail[each]["type"] == "product" for each in (one, two, last)) and trail[one]["path"] == trail[last]["path"] != trail[two]["path"]
+        triple = (all(trail[each]["type"] == "product" for each in (one, two, last))
+                  and trail[one]["path"] == trail[last]["path"] != trail[two]["path"]
                   for one in range(last) for two in range(one + 1, last))
         cases.append({"trail": trail, "back": any(triple)})
     return cases
