@@ -101,10 +101,10 @@ class Scene(House):
 
     def ask(self, visitor: Actor | None = None, body: str = "Is it sharp?", *, type: str = "product", topic: str = "", chosen: str | None = None,
             language: str = "en", conversation: str | None = None, client_id: str | None = None,
-            guessed: str | None = None) -> asking.Asked:
+            guessed: str | None = None, rule: str | None = None) -> asking.Asked:
         page = {"url": "https://shop.example/lens", "title": "Lens", "type": type, "topic": topic, "product": ""}
         return asking.ask(self.unit, actor=visitor or self.visitor(), uid=conversation or uid(), client_id=client_id or uid(), body=body,
-                          page=page, topic=chosen, language=language, guessed=guessed, now=self.now)
+                          page=page, topic=chosen, language=language, guessed=guessed, now=self.now, rule=rule)
 
     def taken(self, actor: Actor, **asked: Any) -> tuple[asking.Asked, accepting.Accepted]:
         """A question that this respondent has accepted."""
