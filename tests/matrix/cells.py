@@ -11,6 +11,7 @@ from flask import Flask
 from app.kernel.ids import uid
 from app.realtime.protocol import Command
 from tests.ground.doors import Client
+from tests.matrix.sites import OF_A_SITE
 from tests.matrix.tried import NOT_THERE, OWN, Said, Target, Tried
 
 SESSION = '{"language": "en", "device": "phone", "identity": null}'
@@ -80,10 +81,8 @@ def of(name: str) -> Tried:
     return Tried(fill=lambda target: {"uid": getattr(target, name)})
 
 
-ENTRY = Tried(fill=lambda target: {"uid": target.site, "entry": target.entry})
-RULE = Tried(fill=lambda target: {"uid": target.site, "rule": target.rule})
-
 ROUTES: dict[str, Tried] = {
+    **OF_A_SITE,
     "GET /": OPEN,
     "GET /account": OPEN,
     "GET /account/profile/<slug>": Tried(),
@@ -118,13 +117,7 @@ ROUTES: dict[str, Tried] = {
     "GET /b/<slug>/console/promotions/new": Tried(),
     "GET /b/<slug>/console/sites": Tried(),
     "GET /b/<slug>/console/sites/<uid>": of("site"),
-    "GET /b/<slug>/console/sites/<uid>/menu": of("site"),
-    "GET /b/<slug>/console/sites/<uid>/menu/<entry>": ENTRY,
-    "GET /b/<slug>/console/sites/<uid>/menu/new": of("site"),
     "GET /b/<slug>/console/sites/<uid>/opened": of("site"),
-    "GET /b/<slug>/console/sites/<uid>/rules": of("site"),
-    "GET /b/<slug>/console/sites/<uid>/rules/<rule>": RULE,
-    "GET /b/<slug>/console/sites/<uid>/rules/new": of("site"),
     "GET /b/<slug>/console/sites/<uid>/seen": of("site"),
     "GET /b/<slug>/console/sites/new": Tried(),
     "GET /b/<slug>/console/teams": Tried(),
@@ -197,17 +190,7 @@ ROUTES: dict[str, Tried] = {
     "POST /b/<slug>/console/promotions/<uid>/end": of("promotion"),
     "POST /b/<slug>/console/promotions/new": Tried(),
     "POST /b/<slug>/console/sites/<uid>": of("site"),
-    "POST /b/<slug>/console/sites/<uid>/menu/<entry>": ENTRY,
-    "POST /b/<slug>/console/sites/<uid>/menu/<entry>/move": ENTRY,
-    "POST /b/<slug>/console/sites/<uid>/menu/<entry>/remove": ENTRY,
-    "POST /b/<slug>/console/sites/<uid>/menu/new": of("site"),
-    "POST /b/<slug>/console/sites/<uid>/menu/show": of("site"),
     "POST /b/<slug>/console/sites/<uid>/opened": of("site"),
-    "POST /b/<slug>/console/sites/<uid>/rules/<rule>": RULE,
-    "POST /b/<slug>/console/sites/<uid>/rules/<rule>/move": RULE,
-    "POST /b/<slug>/console/sites/<uid>/rules/<rule>/pause": RULE,
-    "POST /b/<slug>/console/sites/<uid>/rules/<rule>/remove": RULE,
-    "POST /b/<slug>/console/sites/<uid>/rules/new": of("site"),
     "POST /b/<slug>/console/sites/<uid>/secret": of("site"),
     "POST /b/<slug>/console/sites/new": Tried(),
     "POST /b/<slug>/console/teams/<uid>": of("team"),
