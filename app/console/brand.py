@@ -2,6 +2,7 @@
 
 from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from app.accounts.routes import say
@@ -35,7 +36,8 @@ def brand() -> ResponseReturnValue:
     with reading() as session:
         owners = owners_of(session, brand_id=here.id)
     return render_template("console/brand.html", here="brand", form=form, may=can_settle(g.actor), owners=owners,
-                           ratio=contrast(here.colour, ink_on(here.colour)), paper=contrast(here.colour, WHITE)), status
+                           ratio=format_decimal(round(contrast(here.colour, ink_on(here.colour)), 1)),
+                           paper=format_decimal(round(contrast(here.colour, WHITE), 1))), status
 
 
 def _in_order(form: BrandForm) -> list[str]:

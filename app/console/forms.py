@@ -89,8 +89,8 @@ class EntryForm(Form):
 class BlockForm(Form):
     """For how long a block goes on."""
 
-    days = SelectField(_l("Keep out"), coerce=int, choices=options([
-        (1, _l("for a day from now")), (7, _l("for a week from now")), (30, _l("for 30 days from now")), (0, _l("until lifted"))]), default=7)
+    days = SelectField(_l("Keep out from now on"), coerce=int, choices=options([
+        (1, _l("for a day")), (7, _l("for a week")), (30, _l("for 30 days")), (0, _l("until lifted"))]), default=7)
 
 
 class TeamForm(Form):
