@@ -1,15 +1,16 @@
 /** What happens now, at the end of the log: waiting, nobody there, left for later, over. */
 import type { Thread } from "../wire/apply";
-import { n, t } from "../wire/words";
+import { n, region, t } from "../wire/words";
 import { h, put, type Item } from "./dom";
 import { rated } from "./rating";
 import { outcome } from "./refusals";
+import { opening } from "./start";
 import type { Talk } from "./talk";
 
 export function cards(thread: Thread, talk: Talk, anew: () => void): Item[] {
   if (thread.status === "closed") return [...rated(thread, talk), over(anew)];
   if (talk.barred) return [];
-  if (thread.status === "waiting") return [waiting(thread)];
+  if (thread.status === "waiting") return [waiting(thread, talk)];
   if (thread.status === "nobody") return [leave(thread, talk)];
   return thread.status === "parked" ? [parked(thread, talk)] : [];
 }
@@ -21,16 +22,26 @@ export function end(thread: Thread, talk: Talk): Item[] {
   return [{ key: "end", make: () => h("button", { type: "button", class: "link", onclick: close }, t("End the conversation")) }];
 }
 
-function waiting(thread: Thread): Item {
+function waiting(thread: Thread, talk: Talk): Item {
   const agents = thread.waitingFor === "agents";
   const make = () =>
     h("div", { class: "card call" },
       h("strong", {}, agents ? t("Our team has your question") : t("Asking the owners who know this")),
       h("p", { class: "quiet" }));
-  const place = () => (thread.position ? `${n("{count} person is before you.", "{count} people are before you.", thread.position - 1)} ` : "");
-  const update = (element: HTMLElement) => put(element.lastElementChild!, (thread.position === 1 ? `${t("You are next.")} ` : place()) + t("You can go on writing; nothing is lost."));
+  const { position, estimate } = thread;
+  const opens = agents && opening(talk.host);
+  const says = () => [
+    position === 1 ? t("You are next.") : position && n("{count} person is before you.", "{count} people are before you.", position - 1),
+    estimate !== null && t("The wait is about {time}.", { time: minutes(estimate) }),
+    opens && t("Our team answers from {time}.", { time: opens }),
+    t("You can go on writing; nothing is lost."),
+  ].filter(Boolean).join(" ");
+  const update = (element: HTMLElement) => put(element.lastElementChild!, says());
   return { key: `card-waiting-${thread.waitingFor}`, make, update };
 }
+
+/** In whole minutes, the language's own words for them. */
+const minutes = (seconds: number) => new Intl.NumberFormat(region(), { style: "unit", unit: "minute", unitDisplay: "long" }).format(Math.max(1, Math.ceil(seconds / 60)));
 
 const left = (thread: Thread, talk: Talk) => talk.parcels.find((one) => one.name === "question.leave" && one.command.conversation === thread.conversation);
 

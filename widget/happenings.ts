@@ -23,6 +23,11 @@ const TOLD: Record<string, Told> = {
     if (data.to === "ambassadors") return t("{name} hands over to another owner", { name });
     return t("{name} hands over to {other}", { name, other: data.to });
   },
+  released(thread, data) {
+    const name = nameOf(thread.people[data.n]);
+    if (data.reason === "silent") return t("{name} did not answer in time: we ask somebody else", { name });
+    return /^(offline|released|revoked)$/.test(data.reason) ? t("{name} had to go: we ask somebody else", { name }) : "";
+  },
   nobody: () => t("Nobody had taken it yet"),
   parked: () => t("You left your e-mail address"),
   closed(thread, data) {

@@ -5,6 +5,7 @@ import type { Launcher } from "./launcher";
 export type Audience = "ambassadors" | "agents";
 export type Topic = { uid: string; slug: string; name: Record<string, string>; for: Audience };
 
+export type Entry = { uid: string; words: Record<string, string>; topic: string | null; for: Audience | null };
 /** `who` could answer now; where it is left out, the page's type says. */
 export type Rule = { uid: string; if: unknown; do: "none" | "button" | "words" | "proactive"; after?: number; words?: Record<string, string>; who?: Audience | null };
 
@@ -20,6 +21,8 @@ export type Settings = {
   answers: Record<PageView["type"], Audience>;
   free: Record<Audience, boolean>;
   topics: Topic[];
+  /** the start menu, where the site has one */
+  menu?: Entry[];
   /** What the button says, by language. */
   button: Record<string, Record<Audience | "nobody" | "answer", string> & { later?: string }>;
   /** Targeting rules, first that holds wins (docs/targeting.md); none: the page's type decides. */

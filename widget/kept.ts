@@ -9,8 +9,8 @@ export type Kept = {
   draft?: string;
   /** where the answer to this conversation was asked to go; no other device is told */
   email?: string;
-  /** the conversation before, while no new one has begun */
-  last?: string;
+  /** there are conversations besides this one */
+  more?: boolean;
   /** WebSocket is blocked here: until when (ms) HTTP is taken */
   http?: number;
 };

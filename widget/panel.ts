@@ -1,7 +1,7 @@
 /** The panel: fetched when somebody wants it, drawn from the talk's state, closed again without a trace on the page. */
 import type { Parcel } from "../wire/outbox";
 import { speak, t } from "../wire/words";
-import * as catalogue from "virtual:words/widget:panel,start,head,composer";
+import { language, plural, words } from "virtual:words/widget:panel,start,head,composer";
 import { composer } from "./composer";
 import { h, place, put, type Item } from "./dom";
 import { head } from "./head";
@@ -14,7 +14,7 @@ import { Talk } from "./talk";
 import type { View } from "./thread";
 
 export function boot(host: Host): Panel {
-  speak(catalogue);
+  speak({ language, plural, words });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   host.root.adoptedStyleSheets.push(sheet);
@@ -39,7 +39,6 @@ class Frame implements Panel {
   private readonly section: HTMLElement;
   private readonly view: View;
   private readonly log = h("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": t("Conversation"), tabindex: 0 });
-  private readonly last = h("p", { hidden: true }, h("button", { type: "button", class: "link", onclick: () => this.talk.back() }, t("Back to the conversation before")));
   private readonly bar = h("div", { class: "bar" });
   private readonly below = h("div", { class: "below" });
   private readonly scroll = h("div", { class: "talk" });
@@ -49,12 +48,12 @@ class Frame implements Panel {
 
   constructor(private readonly host: Host) {
     this.before = start(host, () => this.write.box.focus());
+    const section = (this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true }));
     const { log, below, bar, types } = this;
     const acts = { edit: (one: Parcel) => this.edit(one), discard: (one: Parcel) => this.discard(one) };
     const top = head(host, () => host.show(false));
-    this.view = { log, below, bar, types, head: top, acts, anew: () => this.anew(), placeholder: this.write.placeholder };
-    this.section = h("section", { class: "panel", role: "dialog", "aria-labelledby": "title", lang: host.language, hidden: true });
-    this.scroll.append(this.before.element, this.last, privacy(host), this.log, this.below, this.types);
+    this.view = { section, log, below, bar, types, head: top, acts, anew: () => this.anew(), placeholder: this.write.placeholder };
+    this.scroll.append(this.before.element, privacy(host), this.log, this.below, this.types);
     this.section.append(top.element, bar, this.scroll, this.notice, this.write.element);
     const direction = host.language === "ar" ? "rtl" : "ltr";
     for (const part of this.section.children) (part as HTMLElement).dir = direction; // the section itself keeps to the page's side
@@ -106,7 +105,7 @@ class Frame implements Panel {
 
   private send(text: string): void {
     const first = !this.talk.conversation;
-    this.talk.say(text, first ? this.before.topic() : null);
+    this.talk.say(text, first ? this.before.chosen() : {});
     this.talk.kept.set({ open: true, draft: "" });
     requestAnimationFrame(() => this.down());
   }
@@ -134,14 +133,13 @@ class Frame implements Panel {
   private draw(): void {
     const { thread, parcels, conversation, up, barred } = this.talk;
     const focused = this.section.matches(":focus-within");
-    if (this.open && document.visibilityState === "visible") this.talk.read();
     this.section.classList.toggle("fresh", !conversation);
     const why = barred ? t("You cannot write here at the moment.") : t("No connection. What you write is kept and sent later.");
     put(this.notice, conversation && !up && (barred || this.talk.kept.value.asked) ? why : "");
-    this.last.hidden = Boolean(conversation) || !this.talk.kept.value.last;
     clearTimeout(this.again);
+    this.rest?.look(this.open);
     if (thread && this.rest) {
-      if (this.rest.draw(this.view, thread, this.talk)) this.again = setTimeout(() => this.later(), 1_000);
+      if (this.rest.draw(this.view, thread, this.talk, this.open)) this.again = setTimeout(() => this.later(), 1_000);
       this.host.unread(this.open ? 0 : this.rest.unread(thread));
     } else {
       place(this.log, conversation ? parcels.filter((one) => one.command.body).map(plain) : []);
@@ -151,7 +149,7 @@ class Frame implements Panel {
       this.view.head.says("", t("Questions and answers"));
       this.view.head.here.hidden = true;
       // Not before the first message is stored, unless there is something to say about its way.
-      if (this.talk.kept.value.asked || parcels.some((one) => one.state !== "waiting")) this.fetchRest();
+      if (this.talk.kept.value.asked || this.talk.kept.value.more || parcels.some((one) => one.state !== "waiting")) this.fetchRest();
     }
     if (this.atEnd) this.down();
     if (focused && !this.section.matches(":focus-within")) this.log.focus({ preventScroll: true }); // what had it is gone
@@ -164,7 +162,7 @@ class Frame implements Panel {
     import("./thread").then((rest) => {
       place(this.log, []);
       this.rest = rest;
-      rest.begin(this.host.root, this.talk);
+      rest.begin(this.host.root, this.view, this.talk);
     }, () => setTimeout(() => {
       this.fetching = false;
       this.later();
@@ -173,7 +171,7 @@ class Frame implements Panel {
 
   private anew(): void {
     if (Date.now() - this.moves < 500) return; // meant for what stood here a moment ago
-    this.talk.leave();
+    this.talk.forget();
     this.host.fresh();
     this.before.refresh();
     this.write.box.focus();

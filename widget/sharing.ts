@@ -30,7 +30,7 @@ export class Sharing {
   constructor(private readonly talk: Talk) {
     this.name = `vouch-page:${talk.host.key}`;
     this.kept = this.read();
-    talk.hears = (name, data) => name === "mirror.wanted" && this.wanted(data);
+    talk.following!.hears.push((name, data) => name === "mirror.wanted" && this.wanted(data));
     talk.host.root.append(this.frame, this.pill);
     addEventListener("pagehide", () => this.rest());
   }

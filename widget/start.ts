@@ -1,12 +1,21 @@
 /** Before the first message: who would answer, what is kept, and what the question is about. */
-import { n, t } from "../wire/words";
-import { h } from "./dom";
-import { answering, type Audience, type Host, type Topic } from "./host";
+import { n, region, t } from "../wire/words";
+import { h, put } from "./dom";
+import { answering, type Audience, type Host } from "./host";
 import { pageView } from "./moving";
 
-export type Start = { element: HTMLElement; topic: () => string | null; refresh: () => void };
+export type Start = { element: HTMLElement; chosen: () => About; refresh: () => void };
+/** What the visitor tapped before asking: a topic, or an entry of the site's menu. */
+type About = { topic?: string | null; choice?: string | null };
+type Choice = { uid: string; name: Record<string, string>; for: Audience | null };
 
-const label = (topic: Topic, language: string) => topic.name[language] ?? topic.name["en"] ?? topic.slug;
+/** When the team answers again, in words: while it is closed and says so. */
+export function opening({ settings }: Host): string {
+  const { open, opens } = settings.hours?.agents ?? { open: true };
+  if (open || !opens) return "";
+  const today = new Date(opens).toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(region(), { hour: "numeric", minute: "2-digit", ...(!today && { weekday: "long" }) }).format(opens);
+}
 
 export function privacy(host: Host): HTMLElement {
   const { kept, privacy: address } = host.settings;
@@ -23,28 +32,34 @@ function promise(brand: string, wanted: Audience, who: Audience | null): [string
 }
 
 export function start(host: Host, pick: () => void): Start {
-  let chosen: Topic | undefined;
+  const { menu, topics } = host.settings;
+  let chosen: Choice | undefined;
   const title = h("h2");
   const text = h("p");
-  const chips = h("div", { class: "chips", role: "group", "aria-label": t("What is it about? (optional)") });
-  const declared = (): boolean => Boolean(pageView(host).topic) || pageView(host).type === "checkout";
+  const hours = h("p", { class: "quiet" });
+  const chips = h("div", { class: menu ? "chips menu" : "chips", role: "group", "aria-label": t("What is it about? (optional)") });
+  const declared = (): boolean => !menu && (Boolean(pageView(host).topic) || pageView(host).type === "checkout");
   const refresh = () => {
-    const [wanted, who] = chosen ? [chosen.for, answering(host.settings, chosen.for)] : host.asked();
+    const [wanted, who] = chosen?.for ? [chosen.for, answering(host.settings, chosen.for)] : host.asked();
     const [head, body] = promise(host.settings.brand, wanted, who);
-    title.textContent = head;
-    text.textContent = body;
+    const time = opening(host);
+    put(title, head);
+    put(text, body);
+    put(hours, !time ? "" : who ? t("An owner can answer now, our team from {time}.", { time }) : t("Our team answers from {time}.", { time }));
     chips.hidden = declared();
     for (const chip of chips.children) chip.setAttribute("aria-pressed", String(chip.id === `t-${chosen?.uid}`));
   };
-  for (const topic of host.settings.topics.slice(0, 12)) {
+  for (const one of menu?.map((entry): Choice => ({ ...entry, name: entry.words })) ?? topics.slice(0, 12)) {
     const press = () => {
-      chosen = chosen === topic ? undefined : topic;
+      chosen = chosen === one ? undefined : one;
       refresh();
       pick();
     };
-    chips.append(h("button", { type: "button", class: "chip", id: `t-${topic.uid}`, onclick: press }, label(topic, host.language)));
+    const { name } = one;
+    chips.append(h("button", { type: "button", class: "chip", id: `t-${one.uid}`, onclick: press }, name[host.language] ?? name["en"] ?? Object.values(name)[0]));
   }
   refresh();
-  const element = h("div", { class: "start" }, title, text, chips, privacy(host));
-  return { element, topic: () => (declared() ? null : (chosen?.uid ?? null)), refresh };
+  const element = h("div", { class: "start" }, title, text, hours, chips, privacy(host));
+  const uid = () => chosen?.uid ?? null;
+  return { element, chosen: () => (menu ? { choice: uid() } : { topic: declared() ? null : uid() }), refresh };
 }

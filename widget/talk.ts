@@ -1,17 +1,15 @@
-/** The visitor's side of a conversation: token, outbox, connection and the folded log in step; the fold comes with the first message. */
+/** The visitor's side of a conversation: token, outbox and connection in step; who follows its log comes with the first message. */
 import type { Thread } from "../wire/apply";
 import { uid } from "../wire/ids";
 import { Outbox, type Parcel } from "../wire/outbox";
 import { Way } from "../wire/way";
 import { Pass } from "./entrance";
+import type { Following } from "./following";
 import type { Host } from "./host";
 import { Keeper } from "./kept";
 import { pageView } from "./moving";
 import { dropped } from "./reports";
 
-type Fold = typeof import("../wire/apply");
-
-const HEARTBEAT = 15_000;
 /** These refusals of a message mean that its conversation takes none any more: the text begins a new one. */
 const OVER = ["conversation.closed", "not_found"];
 
@@ -24,12 +22,8 @@ export class Talk {
   barred = false; // the brand keeps this visitor out: that is no broken line
   readonly way: Way;
   readonly outbox: Outbox;
-  private fold: Fold | null = null;
-  private heart?: ReturnType<typeof setInterval>;
-  private beaten = 0;
-  private syncing = false;
+  following?: Following;
   readonly pass: Pass;
-  hears?: (name: string, data: any) => void;
 
   constructor(readonly host: Host, readonly redraw: () => void) {
     this.kept = new Keeper(host.key);
@@ -40,10 +34,10 @@ export class Talk {
       token: () => this.pass.token(),
       detour: { get: () => this.kept.value.http ?? 0, set: (http) => this.kept.set({ http }) },
       follow: () => (this.thread && this.kept.value.asked ? { conversation: this.thread.conversation, after: this.thread.head } : null),
-      page: (page) => this.thread?.conversation === page.conversation && this.set(this.fold!.page(this.thread, page)),
-      event: (name, data) => this.heard(name, data),
+      page: (page) => this.following?.page(page),
+      event: (name, data) => this.following?.heard(name, data),
       state: (up, why) => this.state(up, why),
-      ping: () => Date.now() - this.beaten > HEARTBEAT && void this.beat(), // the timers of a hidden tab sleep
+      ping: () => this.following?.beat(), // the timers of a hidden tab sleep
     });
     this.outbox = new Outbox({
       key: `vouch-outbox:${host.key}`,
@@ -62,26 +56,14 @@ export class Talk {
     return this.kept.value.conversation ?? "";
   }
 
-  /** The fold has arrived: from here on the log is read. */
-  begin(fold: Fold): void {
-    this.fold = fold;
-    this.follow();
-    this.redraw();
-  }
-
-  private follow(): void {
-    if (this.conversation !== this.thread?.conversation) this.thread = (this.conversation && this.fold?.empty(this.conversation)) || null;
-    void this.sync();
-  }
-
   /** The first text asks, every later one is posted; both are written down before they are sent. */
-  say(body: string, topic: string | null): void {
+  say(body: string, about: { topic?: string | null; choice?: string | null }): void {
     if (this.conversation) this.outbox.put("message.post", { conversation: this.conversation, body });
     else {
       const conversation = uid();
       this.kept.set({ conversation, asked: false });
-      this.follow();
-      this.outbox.put("conversation.ask", { conversation, body, page: pageView(this.host), topic, language: this.host.language, rule: this.host.rule });
+      this.following?.follow();
+      this.outbox.put("conversation.ask", { conversation, body, page: pageView(this.host), topic: null, ...about, language: this.host.language, rule: this.host.rule });
       this.host.tell("started", { conversation });
     }
     this.wake();
@@ -105,13 +87,6 @@ export class Talk {
     this.outbox.discard(id);
   }
 
-  read(): void {
-    const { thread } = this;
-    if (!thread?.me || (thread.reads[thread.me] ?? 0) >= thread.head) return;
-    this.thread = { ...thread, reads: { ...thread.reads, [thread.me]: thread.head } };
-    this.hint("read.mark", { conversation: thread.conversation, seq: thread.head });
-  }
-
   /** A brand-signed statement of who this is; the token is replaced by one of that person. */
   identify(identity: string): void {
     const entering = this.pass.identify(identity);
@@ -124,39 +99,26 @@ export class Talk {
   forget(): void {
     this.stored = [];
     for (const one of this.parcels) if (one.state === "refused" && one.command.conversation === this.conversation) this.discard(one.id);
-    this.move({ conversation: "", asked: false });
+    this.move("");
   }
 
-  /** A new conversation, from which the one before can still be reached. */
-  leave(): void {
-    const last = this.conversation;
-    this.forget();
-    this.kept.set({ last });
-  }
-
-  back(): void {
-    this.move({ conversation: this.kept.value.last!, asked: true });
-    this.wake();
-  }
-
-  private move(to: { conversation: string; asked: boolean }): void {
-    this.kept.set({ ...to, draft: "", email: "", last: "" });
-    this.follow();
+  /** To another conversation that the server knows, or to none: what is written next begins one. */
+  move(conversation: string): void {
+    this.kept.set({ conversation, asked: Boolean(conversation), more: true, draft: "", email: "" });
+    this.following?.follow();
     this.redraw();
+    this.wake();
   }
 
   /** Takes up the connection; where it was refused, once more. */
   wake(): void {
     if (!this.conversation && !this.parcels.length) return;
     this.way.start();
-    clearInterval(this.heart);
-    this.heart = setInterval(() => void this.beat(), HEARTBEAT);
   }
 
   private rest(): void {
     this.way.stop();
     this.outbox.open(false);
-    clearInterval(this.heart);
   }
 
   private state(up: boolean, why?: string): void {
@@ -166,7 +128,7 @@ export class Talk {
     if (why === "unauthorized") this.kept.set({ token: "" });
     this.outbox.open(up);
     if (up) {
-      void this.sync();
+      void this.following?.sync();
       this.shown();
     }
     this.redraw();
@@ -177,53 +139,10 @@ export class Talk {
     if (this.kept.value.asked && this.thread?.status !== "closed") this.hint("page.show", { page: pageView(this.host), ...this.host.visit() });
   }
 
-  private async beat(): Promise<void> {
-    this.beaten = Date.now();
-    const { thread } = this;
-    if (!thread || !this.way.up || !this.kept.value.asked) return;
-    const answer = await this.way.send("conversation.heads", { conversations: [thread.conversation] }).catch(() => null);
-    const head = answer?.ok ? answer.data.heads[thread.conversation] : undefined;
-    if (head !== undefined && this.thread?.conversation === thread.conversation) this.set(this.fold!.heads(this.thread, head));
-  }
-
-  /** Resuming: the log after the last applied entry, page by page; also what joins the socket to the conversation. */
-  private async sync(): Promise<void> {
-    if (this.syncing || !this.thread || !this.kept.value.asked) return;
-    this.syncing = true;
-    try {
-      do {
-        const { conversation, head } = this.thread;
-        const answer = await this.way.send("conversation.sync", { conversation, after: head });
-        if (this.thread?.conversation !== conversation) break;
-        if (!answer.ok && answer.code === "not_found") this.forget();
-        if (!answer.ok) break;
-        this.thread = this.fold!.page(this.thread, answer.data);
-        this.redraw();
-      } while (this.thread.gap);
-    } catch { /* the next connection or heartbeat asks again */ } finally {
-      this.syncing = false;
-    }
-  }
-
-  private set(thread: Thread): void {
-    const before = this.thread;
-    this.thread = thread;
-    if (thread.gap) void this.sync();
-    if (thread !== before) this.redraw();
-  }
-
-  private heard(name: string, data: any): void {
-    if (!this.thread) return;
-    this.hears?.(name, data);
-    this.set(this.fold!.event(this.thread, name, data, Date.now()));
-    const entry = name === "entry.appeared" ? data.entry : null;
-    if ((entry?.kind === "text" || entry?.kind === "promotion") && entry.by !== this.thread.me) this.host.tell("message", { conversation: data.conversation });
-  }
-
   private answered(parcel: Parcel): void {
     if (parcel.name === "conversation.ask" && parcel.command.conversation === this.conversation) this.kept.set({ asked: true });
     if (parcel.name === "question.leave" && parcel.command.conversation === this.conversation) this.kept.set({ email: parcel.command.email });
-    if (parcel.name === "conversation.ask" || !this.way.up) void this.sync().then(() => this.shown());
+    if (parcel.name === "conversation.ask" || !this.way.up) void this.following?.sync().then(() => this.shown());
   }
 
   private waiting(parcels: Parcel[]): void {
@@ -238,12 +157,12 @@ export class Talk {
   private again(parcel: Parcel): void {
     if (parcel.command.conversation === this.conversation) this.forget();
     this.discard(parcel.id);
-    this.say(parcel.command.body, null);
+    this.say(parcel.command.body, {});
   }
 
   private elsewhere(): void {
     this.kept.reread();
-    this.follow();
+    this.following?.follow();
     this.wake();
     this.redraw();
   }

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.brands.models import Site
+from app.brands.models import Member, Site
 from app.conversations.models import Assignment, Conversation, Entry, Participant
 from app.conversations.policy import last_readable, may_read_entry
 from app.kernel import clock
@@ -44,10 +44,25 @@ def is_me(actor: Actor) -> ColumnElement[bool]:
     return Participant.member_id == actor.member_id if actor.member_id is not None else false()
 
 
+def is_mine_to_read(actor: Actor) -> ColumnElement[bool]:
+    """As `is_me`; a visitor whom the brand itself has identified reads what the same contact began on another device of this site."""
+    if actor.visitor_id is None:
+        return is_me(actor)
+    here = select(Visitor.contact_id).where(Visitor.id == actor.visitor_id).scalar_subquery()
+    elsewhere = select(Visitor.id).join(Contact, Contact.id == Visitor.contact_id).where(
+        Visitor.contact_id == here, Visitor.site_id == actor.site_id, Contact.reference.is_not(None))
+    return or_(is_me(actor), Participant.visitor_id.in_(elsewhere))
+
+
 def mine(actor: Actor) -> Select[Conversation, Participant]:
     """Conversations of the actor's brand with the actor's own place in them."""
     return (select(Conversation, Participant).join(Participant, Participant.conversation_id == Conversation.id)
             .where(Conversation.brand_id == actor.brand_id, is_me(actor)))
+
+
+def _readable(actor: Actor) -> Select[Conversation, Participant]:
+    return (select(Conversation, Participant).join(Participant, Participant.conversation_id == Conversation.id)
+            .where(Conversation.brand_id == actor.brand_id, is_mine_to_read(actor)))
 
 
 def mine_locked(session: Session, *, actor: Actor, conversation: str) -> tuple[Conversation, Participant]:
@@ -61,7 +76,7 @@ def mine_locked(session: Session, *, actor: Actor, conversation: str) -> tuple[C
 
 def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) -> Seen:
     """The conversation with this uid as the actor may see it; raises NotFound."""
-    row = session.execute(mine(actor).where(Conversation.uid == conversation)).one_or_none()
+    row = session.execute(_readable(actor).where(Conversation.uid == conversation)).one_or_none()
     place = None if row is None else _seen(actor, row[0], row[1], now)
     if place is None:
         raise NotFound
@@ -70,7 +85,7 @@ def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) ->
 
 def heads(session: Session, *, actor: Actor, conversations: Sequence[str], now: datetime) -> dict[str, int]:
     """The last readable seq of each of these conversations that the actor may read."""
-    rows = session.execute(mine(actor).where(Conversation.uid.in_(conversations))).all()
+    rows = session.execute(_readable(actor).where(Conversation.uid.in_(conversations))).all()
     places = (_seen(actor, conversation, seat, now) for conversation, seat in rows)
     return {place.uid: place.head for place in places if place is not None}
 
@@ -158,6 +173,36 @@ def conversations_of(session: Session, *, visitor_id: int, most: int = 20) -> li
         select(Conversation.uid, Conversation.status, Conversation.last_seq)
         .join(Participant, Participant.conversation_id == Conversation.id)
         .where(Participant.visitor_id == visitor_id).order_by(Conversation.id.desc()).limit(most)).all()]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A conversation in its visitor's list."""
+
+    uid: str
+    status: Any
+    at: datetime
+    who: str | None
+    words: str | None
+    unread: int
+
+
+def own_conversations(session: Session, *, actor: Actor, most: int = 20) -> list[Own]:
+    """Those the visitor may read, newest first: who was responsible last, how the last text begins, how much of others is unread."""
+    said = aliased(Entry)
+    last = select(func.max(said.seq)).where(said.conversation_id == Conversation.id, said.kind == "text", said.audience == "all").scalar_subquery()
+    unread = select(func.count()).where(
+        said.conversation_id == Conversation.id, said.seq > Participant.read_seq, said.kind.in_(("text", "promotion")),
+        said.audience == "all", said.sender_id != Participant.id).scalar_subquery()
+    who = (select(Member.name).join(Assignment, Assignment.member_id == Member.id).where(Assignment.conversation_id == Conversation.id)
+           .order_by(Assignment.epoch.desc()).limit(1).scalar_subquery())
+    rows = session.execute(
+        select(Conversation.uid, Conversation.status, func.coalesce(Entry.at, Conversation.created_at), who, func.substr(Entry.body, 1, 120), unread)
+        .join(Participant, Participant.conversation_id == Conversation.id)
+        .outerjoin(Entry, and_(Entry.conversation_id == Conversation.id, Entry.seq == last))
+        .where(Conversation.brand_id == actor.brand_id, is_mine_to_read(actor))
+        .order_by(Conversation.id.desc()).limit(most)).all()
+    return [Own(uid, status, at, name, words, count) for uid, status, at, name, words, count in rows]
 
 
 def live_conversations(session: Session, *, visitor_id: int) -> list[tuple[int, str]]:

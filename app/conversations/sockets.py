@@ -13,6 +13,7 @@ from app.conversations.snoozing import snooze
 from app.kernel import clock, work
 from app.kernel.actor import Actor
 from app.kernel.database import reading
+from app.kernel.errors import NotAllowed
 from app.kernel.receipts import once
 from app.realtime import delivery, presence
 from app.realtime.gateway import Caller, command
@@ -77,6 +78,17 @@ def read_heads(caller: Caller, said: wire.ReadHeads) -> wire.Heads:
     with reading() as session:
         heads = queries.heads(session, actor=caller.actor, conversations=said.conversations, now=now)
     return wire.Heads(heads=heads, at=clock.millis(now))
+
+
+@command(wire.ListConversations, rate="2 per second; 30 per minute")
+def list_conversations(caller: Caller, said: wire.ListConversations) -> wire.OwnConversations:
+    if caller.actor.visitor_id is None:
+        raise NotAllowed
+    with reading() as session:
+        found = queries.own_conversations(session, actor=caller.actor)
+    return wire.OwnConversations(conversations=[
+        wire.OwnConversation(conversation=one.uid, status=one.status, at=clock.millis(one.at), who=one.who or "", words=one.words or "",
+                             unread=one.unread) for one in found])
 
 
 @command(wire.ShowTyping, rate="5 per second")

@@ -149,6 +149,25 @@ class ReadHeads(Command, wire="conversation.heads", answer=Heads):
     conversations: Annotated[list[Uid], Field(max_length=50)]
 
 
+class OwnConversation(Shape):
+    """One of a visitor's conversations in their list: who answered last, how its last text begins, how many they have not read."""
+
+    conversation: Uid
+    status: Literal["open", "closed"]
+    at: Millis
+    who: str = ""
+    words: str = ""
+    unread: int = 0
+
+
+class OwnConversations(Shape):
+    conversations: list[OwnConversation]
+
+
+class ListConversations(Command, wire="conversation.list", answer=OwnConversations):
+    """A visitor's own, the newest 20; of one whom the brand has identified, those from other devices on the site too."""
+
+
 class CloseConversation(Command, wire="conversation.close"):
     """By the responsible respondent with a category, or by the visitor without one."""
 

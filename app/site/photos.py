@@ -16,6 +16,7 @@ def photo(key: str) -> Response:
     response = current_app.response_class(data or b"", status=200 if data else 404, mimetype="image/webp" if data else "text/plain")
     # Brands' pages show it, whatever they demand of what they embed; and should it ever be opened by itself, nothing in it runs.
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"  # the widget fetches and paints it: a strict page need not allow pictures
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Content-Disposition"] = 'inline; filename="photo.webp"'
     response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if data else "no-store"

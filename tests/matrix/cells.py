@@ -32,6 +32,7 @@ COMMANDS: dict[str, Said] = {
                              NOT_THERE | {"not_allowed"}),
     "conversation.close": Said(about(epoch=lambda target: target.epoch, category=lambda target: target.category)),
     "conversation.heads": Said(lambda target: {"conversations": [target.conversation]}, OWN),
+    "conversation.list": Said(lambda target: {}, OWN | {"not_allowed"}),
     "conversation.snooze": Said(about(until=lambda target: None), NOT_THERE | {"not_allowed"}),
     "conversation.sync": Said(lambda target: {"conversation": target.conversation, "after": 0}),
     "conversation.transfer": Said(about(epoch=lambda target: target.epoch, member=lambda target: target.member), NOT_THERE | {"not_allowed"}),

@@ -93,7 +93,10 @@ describe("a rating that was sent", () => {
     press("New conversation");
     await vi.waitFor(() => expect(text(".log")).toBe(""));
     expect(at.refreshed).toBe(1);
-    press("Back to the conversation before");
+    vouch.own = [{ conversation: vouch.said("conversation.ask")[0].conversation, status: "closed", at: Date.now(), who: "Ines", words: "Does it fit?", unread: 0 }];
+    panel.show(true);
+    await vi.waitFor(() => expect(root.querySelector<HTMLElement>(".head [aria-expanded]")!.hidden).toBe(false));
+    root.querySelector<HTMLElement>(".entry")!.click();
     await vi.waitFor(() => expect(text(".log")).toContain("Does it fit?"));
     expect(root.querySelector(".rating")).not.toBeNull();
   });

@@ -45,6 +45,7 @@ export class Vouch {
   tokens = 0;
   refuseToken = "";
   blocked = false;
+  own: any[] = [];
   refuseIdentity = false;
   answers: Record<string, Answer> = {
     "conversation.ask": (asked) => this.took(asked),
@@ -52,6 +53,7 @@ export class Vouch {
     "conversation.sync": ({ conversation, after }) => ({
       ok: true, data: { conversation, entries: this.log.filter((one) => one.seq > after), head: this.log.length, more: false, epoch: 0, me: 1, reads: [], about: null },
     }),
+    "conversation.list": () => ({ ok: true, data: { conversations: this.own } }),
     "conversation.heads": ({ conversations }) => ({ ok: true, data: { heads: Object.fromEntries(conversations.map((one: string) => [one, this.log.length])), at: 0 } }),
   };
 
