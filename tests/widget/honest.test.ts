@@ -90,10 +90,10 @@ describe("a rating that was sent", () => {
     expect(card.querySelector("form, button")).toBeNull();
   });
   it("is followed by a new conversation from which the old one can be reached", async () => {
+    vouch.own = [{ conversation: vouch.said("conversation.ask")[0].conversation, status: "closed", at: Date.now(), who: "Ines", words: "Does it fit?", unread: 0 }];
     press("New conversation");
     await vi.waitFor(() => expect(text(".log")).toBe(""));
     expect(at.refreshed).toBe(1);
-    vouch.own = [{ conversation: vouch.said("conversation.ask")[0].conversation, status: "closed", at: Date.now(), who: "Ines", words: "Does it fit?", unread: 0 }];
     panel.show(true);
     await vi.waitFor(() => expect(root.querySelector<HTMLElement>(".head [aria-expanded]")!.hidden).toBe(false));
     root.querySelector<HTMLElement>(".entry")!.click();
