@@ -30,7 +30,7 @@ export class Launcher extends HTMLElement {
     this.style.setProperty("--brand-ink", ink);
     // Dark only where the page itself can be dark: a white shop keeps a white panel at night.
     const scheme = getComputedStyle(document.documentElement).colorScheme;
-    this.style.colorScheme = scheme.includes("dark") ? scheme : "light";
+    this.style.setProperty("--scheme", scheme.includes("dark") ? scheme : "light");
   }
 
   /** `who` would answer; `words` are a rule's own. */

@@ -12,7 +12,7 @@ from app.kernel.errors import NotFound
 from app.kernel.work import Unit
 from app.visitors.models import Contact, Visitor
 from app.visitors.recognising import admit
-from tests.cast import Cast
+from tests.cast import NOON, Cast
 from tests.conversations.ears import Ears, Stage, code
 from tests.conversations.talk import Talk, begin
 
@@ -31,7 +31,7 @@ def arrived(talk: Talk, cast: Cast) -> Actor:
 
 def known_as(unit: Unit, reference: str | None, *actors: Actor) -> None:
     """The brand has said that these are one person; without a reference nobody has."""
-    contact = Contact(brand_id=actors[0].brand_id, reference=reference, name="Vera", created_at=unit.get_one(Visitor, actors[0].visitor_id).created_at)
+    contact = Contact(brand_id=actors[0].brand_id, reference=reference, name="Vera", created_at=NOON)
     unit.add(contact)
     unit.flush()
     unit.execute(update(Visitor).where(Visitor.id.in_([one.visitor_id for one in actors])).values(contact_id=contact.id))

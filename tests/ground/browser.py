@@ -14,7 +14,8 @@ from tools import machine
 PICTURES = Path(__file__).resolve().parents[2] / "artifacts" / "screenshots"
 # Chromium calls its makers at every start; here nobody answers.
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync", "--disable-dev-shm-usage")
+         "--disable-sync", "--disable-dev-shm-usage",
+         "--disable-features=LocalNetworkAccessChecks")  # a page that a test wrote comes from nowhere: Chromium keeps such from this machine
 PATIENCE = 30_000  # milliseconds; for a machine that is busy with other things
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
