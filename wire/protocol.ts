@@ -78,6 +78,24 @@ export interface Heads {
   at: number;
 }
 
+/** A visitor's own, the newest 20; of one whom the brand has identified, those from other devices on the site too. */
+export interface ListConversations {
+}
+
+/** One of a visitor's conversations in their list: who answered last, how its last text begins, how many they have not read. */
+export interface OwnConversation {
+  conversation: string;
+  status: "open" | "closed";
+  at: number;
+  who: string;
+  words: string;
+  unread: number;
+}
+
+export interface OwnConversations {
+  conversations: OwnConversation[];
+}
+
 /** Put it aside until a time, or (null) until the visitor's next message; a time that has passed wakes it. The log says `snoozed` {n, until} and `woken` {why: message, time, respondent}, to staff only. */
 export interface SnoozeConversation {
   conversation: string;
@@ -783,6 +801,7 @@ export interface Commands {
   "conversation.ask": { command: AskQuestion; answer: Asked };
   "conversation.close": { command: CloseConversation; answer: Done };
   "conversation.heads": { command: ReadHeads; answer: Heads };
+  "conversation.list": { command: ListConversations; answer: OwnConversations };
   "conversation.snooze": { command: SnoozeConversation; answer: Done };
   "conversation.sync": { command: SyncConversation; answer: Page };
   "conversation.transfer": { command: TransferConversation; answer: Done };
