@@ -8,7 +8,7 @@ import { Icon } from "./parts";
 import { slashed, useReplies, type Replying } from "./replying";
 import { present, thread } from "./store";
 import { start } from "./start";
-import { openDialog, returned, wanted } from "./view";
+import { boxOf, openDialog, returned, wanted } from "./view";
 
 const LIMIT = 4_000;
 const NEAR = 400;
@@ -51,7 +51,7 @@ export function Composer({ conversation }: { conversation: string }) {
   return (
     <form class={`write ${draft.note ? "noting" : ""}`} onSubmit={(event) => (event.preventDefault(), send())}>
       {replies.open && <Picker conversation={conversation} choose={replies.choose} shut={replies.shut} />}
-      <textarea class="field" ref={box} rows={1} dir="auto" value={draft.text} enterkeyhint="send"
+      <textarea class="field" id={boxOf(conversation)} ref={box} rows={1} dir="auto" value={draft.text} enterkeyhint="send"
         aria-label={draft.note ? t("Note, not for the visitor") : t("Message")}
         placeholder={draft.note ? t("The visitor will not see this") : t("Write, or / for a saved reply")}
         onInput={(event) => typed(event.currentTarget.value, event.currentTarget.selectionStart)} onKeyDown={(event) => sends(event) && (event.preventDefault(), send())}

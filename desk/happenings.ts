@@ -6,6 +6,9 @@ import { untilWords } from "./snoozes";
 import { VISITOR } from "./status";
 import { language, today } from "./store";
 
+/** Words of another direction stay whole in a sentence that is read from the right. */
+const apart = (words: string): string => (document.dir === "rtl" ? `\u2068${words}\u2069` : words);
+
 type Data = Record<string, unknown>;
 
 export function nameOf(thread: Thread, n: unknown): string {
@@ -16,7 +19,7 @@ export function nameOf(thread: Thread, n: unknown): string {
 const WORDS: Record<string, (data: Data, thread: Thread) => string | null> = {
   started: (data) => {
     const page = data.page as { title?: string } | null | undefined;
-    return page?.title ? t("Asked from “{page}”", { page: page.title }) : t("Asked on the site");
+    return page?.title ? t("Asked from “{page}”", { page: apart(page.title) }) : t("Asked on the site");
   },
   joined: () => null,
   left: () => null,

@@ -3,7 +3,7 @@ import { accept, decline } from "./actions";
 import { choices } from "./choices";
 import { focused, step } from "./panes";
 import { offers, openRows } from "./store";
-import { dialog, enter, lookBeside, openDialog, wanted, writes } from "./view";
+import { boxOf, dialog, enter, lookBeside, openDialog, wanted, writes } from "./view";
 
 export function watchKeys(): void {
   addEventListener("keydown", pressed);
@@ -48,7 +48,9 @@ function single(event: KeyboardEvent): void {
   act();
 }
 
+/** The box takes the focus at once where it is there already: the next letter must not fall into another conversation. */
 function take(conversation: string): void {
   enter(conversation);
+  document.getElementById(boxOf(conversation))?.focus();
   wanted.value = { conversation, note: false };
 }

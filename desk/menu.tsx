@@ -1,6 +1,6 @@
 /** A button with a menu: arrow keys, Escape, and it closes when the focus leaves. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./parts";
 
 export type Item = { words: string; hint?: string; icon?: IconName; checked?: boolean; grave?: boolean; href?: string; act?: () => void };
@@ -13,6 +13,7 @@ export function Menu({ label, items, children, class: name = "button bare" }: Pr
   useEffect(() => {
     if (shown) (choices().find((item) => item.ariaChecked === "true") ?? choices()[0])?.focus();
   }, [shown]);
+  useLayoutEffect(() => raise(root.current?.querySelector<HTMLElement>("[role=menu]")), [shown]);
   const shut = (refocus: boolean): void => {
     setShown(false);
     if (refocus) root.current?.querySelector("button")?.focus();
@@ -36,6 +37,14 @@ export function Menu({ label, items, children, class: name = "button bare" }: Pr
       {shown && <div class="card menu-items" role="menu" aria-label={label}>{items.map((item) => <Choice item={item} done={() => shut(true)} />)}</div>}
     </div>
   );
+}
+
+const EDGE = 8;
+
+/** A menu that would end below the window goes up by what is missing. */
+function raise(menu: HTMLElement | null | undefined): void {
+  const over = menu ? menu.getBoundingClientRect().bottom + EDGE - innerHeight : 0;
+  if (menu && over > 0) menu.style.translate = `0 ${-over}px`;
 }
 
 function Choice({ item, done }: { item: Item; done: () => void }) {

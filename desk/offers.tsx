@@ -79,7 +79,7 @@ function Card({ offer }: { offer: Offer }) {
         <span class="num small" role="timer" aria-live="off">{stopwatch(offer.expires_at - now.value)}</span>
       </header>
       <p class="question" dir="auto">{t("“{question}”", { question: offer.question })}</p>
-      <p class="small quiet">{about(offer)}</p>
+      <p class="small quiet">{about(offer).map((part, at) => <>{at > 0 && " · "}<bdi>{part}</bdi></>)}</p>
       {offer.note && <p class="small kept-note" dir="auto">{offer.note}</p>}
       <p class="small quiet">{reasonWords(offer)}</p>
       <Countdown offer={offer} />
@@ -91,8 +91,8 @@ function Card({ offer }: { offer: Offer }) {
   );
 }
 
-function about(offer: Offer): string {
+/** Each apart from the others, because some are written from the other side. */
+function about(offer: Offer): string[] {
   const waited = t("waiting {time}", { time: stopwatch(now.value - offer.waiting_since) });
-  const parts = [offer.topic, languageName(offer.language, language.value), offer.page?.title ?? "", waited];
-  return parts.filter(Boolean).join(" · ");
+  return [offer.topic, languageName(offer.language, language.value), offer.page?.title ?? "", waited].filter(Boolean);
 }

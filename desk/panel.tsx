@@ -13,6 +13,7 @@ import { Face, Running, VisitorFace } from "./parts";
 import { mood, VISITOR } from "./status";
 import { desk, language, now, thread as threadOf } from "./store";
 import { languageName } from "./time";
+import { visits } from "./visiting";
 import { Welcome } from "./welcome";
 
 const Visit = later(() => import("./visit").then((part) => part.Visit));
@@ -54,7 +55,7 @@ function Facts({ row, thread, about }: { row: DeskConversation; thread: Thread; 
       {how !== "closed" && how !== "gone" && <Fact words={t("In conversation for")}><Running since={about.started} /></Fact>}
       {visitor.page && (
         <Fact words={t("Page")}>
-          <span dir="auto">{visitor.page.title || visitor.page.url}</span>
+          <bdi>{visitor.page.title || visitor.page.url}</bdi>
           {page && <a class="small" href={page} target="_blank" rel="noopener noreferrer">{t("Open")}</a>}
         </Fact>
       )}
@@ -64,9 +65,11 @@ function Facts({ row, thread, about }: { row: DeskConversation; thread: Thread; 
       {visitor.device && <Fact words={t("Device")}>{visitor.device === "phone" ? t("Phone") : t("Computer")}</Fact>}
       <Fact words={t("Site")}>{about.site}</Fact>
       {row.orders.length > 0 && <Fact words={t("Bought")}>{row.orders.map((one) => money(one.amount, one.currency, language.value)).join(" · ")}</Fact>}
-      <Fact words={t("Before this")}>
-        {earlier > 0 ? n("{count} earlier conversation", "{count} earlier conversations", earlier) : t("First time here")}
-      </Fact>
+      {!visits.value[row.conversation]?.earlier.length && (
+        <Fact words={t("Before this")}>
+          {earlier > 0 ? n("{count} earlier conversation", "{count} earlier conversations", earlier) : t("First time here")}
+        </Fact>
+      )}
     </dl>
   );
 }

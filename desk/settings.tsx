@@ -21,7 +21,7 @@ export function Settings() {
           <span class="hint">{t("While you are away the desk is silent.")}</span>
           <span><button type="button" class="button small" onClick={() => sound("question")}>{t("Test the sound")}</button></span>
         </fieldset>
-        <label class="switch"><input type="checkbox" checked={keys} onChange={(event) => choose({ keys: event.currentTarget.checked })} />
+        <label class="switch not-phone"><input type="checkbox" checked={keys} onChange={(event) => choose({ keys: event.currentTarget.checked })} />
           <span><span class="strong">{t("Single letters are keys")}</span><span class="hint">{t("Switch it off when you speak to your computer. Keys with Alt or Ctrl stay.")}</span></span>
         </label>
         <p class="small quiet">{t("These hold for this device.")} {account && <a href={account.href}>{t("Name, language and password: your account")}</a>}</p>

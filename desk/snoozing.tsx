@@ -2,8 +2,9 @@
 import { t } from "../wire/words";
 import { snooze } from "./actions";
 import { Dialog, shut } from "./dialog";
-import { snoozes, untilWords } from "./snoozes";
+import { snoozes } from "./snoozes";
 import { language, present } from "./store";
+import { hour, sameDay } from "./time";
 
 export function Snoozing({ conversation }: { conversation: string }) {
   const now = present();
@@ -18,11 +19,17 @@ export function Snoozing({ conversation }: { conversation: string }) {
         <div class="times">
           {snoozes(now).map(({ words, until }) => (
             <button key={words} type="button" class="button time-choice" onClick={() => go(until)}>
-              <span>{words}</span>{until !== null && <span class="small quiet num">{untilWords(until, now, language.value)}</span>}
+              <span>{words}</span>{until !== null && <span class="small quiet num">{when(until, now)}</span>}
             </button>
           ))}
         </div>
       </form>
     </Dialog>
   );
+}
+
+/** `19:00`, or `Mon 9:00`: the words beside it say which day. */
+function when(until: number, now: number): string {
+  if (sameDay(until, now)) return hour(until, language.value);
+  return new Intl.DateTimeFormat(language.value, { weekday: "short", hour: "numeric", minute: "2-digit" }).format(until);
 }

@@ -22,6 +22,8 @@ export const isBeside = (kind: Beside): boolean => besideNow.value === kind && (
 export const dialog = signal<Dialog | null>(null);
 /** Text that goes back into a composer to be changed. */
 export const returned = signal<{ conversation: string; text: string } | null>(null);
+/** The name of the box in which this conversation is written. */
+export const boxOf = (conversation: string): string => `write-${conversation}`;
 /** A wish to write: the composer of this conversation takes the focus. */
 export const wanted = signal<{ conversation: string; note: boolean } | null>(null);
 

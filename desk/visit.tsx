@@ -44,7 +44,7 @@ function InBasket({ basket }: { basket: Basket }) {
     <section class="beside-part">
       <h3>{t("Basket")} <span class="num">{money(basket.value, basket.currency, language.value)}</span></h3>
       <ul class="small basket">
-        {basket.items.map((item) => <li key={item.name}><span dir="auto">{item.name}</span>{item.count > 1 && <span class="num quiet"> × {item.count}</span>}</li>)}
+        {basket.items.map((item) => <li key={item.name}><bdi>{item.name}</bdi>{item.count > 1 && <span class="num quiet"> × {item.count}</span>}</li>)}
       </ul>
     </section>
   );
@@ -65,7 +65,7 @@ function Pages({ seen }: { seen: VisitorSeen }) {
 function Stop({ step: { page, again, stayed }, here }: { step: Step; here: boolean }) {
   return (
     <li class="stop" data-here={here ? "" : undefined}>
-      <span dir="auto">{page.title || page.path}</span>
+      <span><bdi>{page.title || page.path}</bdi></span>
       <span class="small quiet">
         <time class="num" dateTime={new Date(page.at).toISOString()}>{hour(page.at, language.value)}</time>
         {" · "}<span class="num">{stopwatch(stayed)}</span>
@@ -100,7 +100,7 @@ function Earlier({ earlier, conversation }: { earlier: EarlierConversation[]; co
 function Past({ one, conversation }: { one: EarlierConversation; conversation: string }) {
   const inside = (
     <>
-      <span dir="auto">{one.about || one.topic || t("Conversation")}</span>
+      <span><bdi>{one.about || one.topic || t("Conversation")}</bdi></span>
       <span class="small quiet">{day(one.started, today.value, language.value)}{one.by && <> · {one.mine && !one.readable ? t("with you") : <bdi>{t("with {name}", { name: one.by })}</bdi>}</>}</span>
       {one.stars !== null && <span class="stars small" role="img" aria-label={n("{count} star", "{count} stars", one.stars)}>{stars(one.stars)}</span>}
     </>
