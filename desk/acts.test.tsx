@@ -48,14 +48,22 @@ describe("handing over", () => {
     expect([document.querySelector("dialog"), stage.text.includes("Handed over.")]).toEqual([null, true]);
   });
 
+  it("finds somebody by name or topic among many", async () => {
+    const stage = await held();
+    await choose(stage, /^Transfer…/);
+    await stage.dialog();
+    const many = ["Lena", "Inès", "Awa", "Omar", "Maya"].map((name) => ({ ...free.respondents[0], member: name, name }));
+    await stage.answer("respondents.free", { ...free, respondents: many });
+    await stage.type("ines", document.querySelector<HTMLInputElement>("dialog input[type=search]")!);
+    expect([...document.querySelectorAll("dialog .person strong")].map((one) => one.textContent)).toEqual(["The team", "The community", "Inès"]);
+  });
+
   it("wants to know to whom", async () => {
     const stage = await held();
     await choose(stage, /^Transfer…/);
     await stage.dialog();
-    await stage.answer("respondents.free", free);
     await stage.press("Transfer");
-    expect(stage.text).toContain("Choose who takes it.");
-    expect(stage.said("conversation.transfer")).toEqual([]);
+    expect([stage.text.includes("Choose who takes it."), stage.said("conversation.transfer")]).toEqual([true, []]);
   });
 
   it("keeps the dialog and its note when nobody can take it", async () => {

@@ -5,7 +5,10 @@ import { t, n } from "../wire/words";
 import { transfer } from "./actions";
 import { Dialog, shut, Wrong } from "./dialog";
 import { insist } from "./link";
+import { fold } from "./finding";
 import { Face } from "./parts";
+
+const FEW = 4; // people who are found without looking for them
 
 type Chosen = { kind: "member"; member: string } | { kind: "agents" | "ambassadors" };
 
@@ -64,10 +67,14 @@ function teamWords(free: WhoIsFree | null | "unknown"): string {
 type WhoProps = { free: WhoIsFree | null | "unknown"; chosen: Chosen | null; choose: (chosen: Chosen) => void };
 
 function Who({ free, chosen, choose }: WhoProps) {
-  const people = free === null || free === "unknown" ? [] : free.respondents;
+  const [words, setWords] = useState("");
+  const all = free === null || free === "unknown" ? [] : free.respondents;
+  const people = all.filter((one) => fits(one, words));
   return (
     <fieldset class="people">
       <legend class="strong">{t("To whom?")}</legend>
+      {all.length > FEW && <input class="field" type="search" dir="auto" aria-label={t("Find somebody")} placeholder={t("Find somebody: name or topic")} value={words}
+        onInput={(event) => setWords(event.currentTarget.value)} />}
       <Choice on={chosen?.kind === "agents"} pick={() => choose({ kind: "agents" })} name={t("The team")} words={teamWords(free)} />
       <Choice on={chosen?.kind === "ambassadors"} pick={() => choose({ kind: "ambassadors" })} name={t("The community")}
         words={t("Whoever knows the subject best")} />
@@ -76,9 +83,16 @@ function Who({ free, chosen, choose }: WhoProps) {
           name={one.name} words={about(one)} />
       ))}
       <p class="small quiet" role="status">{free === null ? t("Looking who is free…") : ""}</p>
-      {people.length === 0 && free !== null && free !== "unknown" && <p class="small quiet">{t("Nobody in particular is free right now.")}</p>}
+      {all.length > 0 && people.length === 0 && <p class="small quiet" role="status">{t("Nobody free has these words.")}</p>}
+      {all.length === 0 && free !== null && free !== "unknown" && <p class="small quiet">{t("Nobody in particular is free right now.")}</p>}
     </fieldset>
   );
+}
+
+/** Whether every word is found in the name or a topic, with or without accents. */
+function fits(one: FreeRespondent, words: string): boolean {
+  const said = fold(`${one.name} ${one.topics.join(" ")}`);
+  return fold(words).split(/\s+/).every((word) => said.includes(word));
 }
 
 function about(one: FreeRespondent): string {

@@ -67,7 +67,7 @@ describe("an earlier conversation", () => {
 
   it("is only named where it may not be read", async () => {
     const stage = await held();
-    await stage.answer("visitor.read", seen({ earlier: [{ ...earlier, readable: false, mine: true }] }));
+    await stage.answer("visitor.read", seen({ earlier: [{ ...earlier, readable: false, mine: true, by: "Ines" }] }));
     expect([document.querySelector("div.past")?.textContent, document.querySelector("button.past")]).toEqual([expect.stringContaining("with you"), null]);
   });
 });

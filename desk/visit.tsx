@@ -7,7 +7,7 @@ import { t, n } from "../wire/words";
 import { stars } from "./happenings";
 import { ask } from "./link";
 import { Icon } from "./parts";
-import { language, now, today, up } from "./store";
+import { desk, language, now, today, up } from "./store";
 import { day, hour, stopwatch } from "./time";
 import { steps, type Step } from "./trail";
 import "./visit.css";
@@ -101,7 +101,7 @@ function Past({ one, conversation }: { one: EarlierConversation; conversation: s
   const inside = (
     <>
       <span><bdi>{one.about || one.topic || t("Conversation")}</bdi></span>
-      <span class="small quiet">{day(one.started, today.value, language.value)}{one.by && <> · {one.mine && !one.readable ? t("with you") : <bdi>{t("with {name}", { name: one.by })}</bdi>}</>}</span>
+      <span class="small quiet">{day(one.started, today.value, language.value)}{one.by && <> · {one.mine && one.by === desk.value.me.name ? t("with you") : <bdi>{t("with {name}", { name: one.by })}</bdi>}</>}</span>
       {one.stars !== null && <span class="stars small" role="img" aria-label={n("{count} star", "{count} stars", one.stars)}>{stars(one.stars)}</span>}
     </>
   );
