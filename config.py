@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent
+SECONDS = ("offer_seconds", "promised_wait_seconds", "silence_seconds", "reply_seconds", "absence_seconds", "letter_seconds")
 LANGUAGES = ("en", "fr", "ar", "ru")  # what visitors and respondents meet: widget, desk, letters and pages for visitors
 MATCHERS = ("meaning", "lexical")
 CONSOLE_LANGUAGES = ("en", "fr")
@@ -39,6 +40,10 @@ class Settings:
     offer_seconds: float = 30.0  # how long an assignment offer stands
     promised_wait_seconds: float = 90.0  # after that a waiting visitor is told that nobody is free
     matcher: str = "meaning"  # how a topic is guessed from the words: `meaning` (a sentence encoder, 130 MB), or `lexical`
+    silence_seconds: float = 120.0  # for a respondent's first answer, before the conversation goes to the next
+    reply_seconds: float = 600.0  # that a visitor waits for the next answer of a respondent who went away
+    absence_seconds: float = 45.0  # without a sign from the desk, before its respondent counts as gone
+    letter_seconds: float = 60.0  # of quiet before an answer to a left question is mailed, so that one letter tells all
     testing: bool = False
 
     def __post_init__(self) -> None:
@@ -81,8 +86,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     for name in ("smtp_url", "mail_from", "limits_url", "matcher"):
         if name.upper() in environment:
             given[name] = environment[name.upper()]
-    for name, kind in (("trusted_proxies", int), ("sockets_per_address", int), ("sessions_per_address", int),
-                       ("offer_seconds", float), ("promised_wait_seconds", float)):
+    whole = ("trusted_proxies", "sockets_per_address", "sessions_per_address")
+    for name, kind in (*((name, int) for name in whole), *((name, float) for name in SECONDS)):
         if name.upper() in environment:
             given[name] = _number(environment[name.upper()], name.upper(), kind)
     return Settings(**given)  # type: ignore[arg-type]  # read by name above

@@ -26,8 +26,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         SMTP_URL=settings.smtp_url, MAIL_FROM=settings.mail_from, TESTING=settings.testing)
     vault.open_with(encryption_keys=list(settings.encryption_keys), signing_keys=list(settings.secret_keys))
     pacing.count_in(settings.limits_url)
-    pace.set_pace(pace.Pace(offer=timedelta(seconds=settings.offer_seconds), promise=timedelta(seconds=settings.promised_wait_seconds),
-                            draws=not settings.testing))
+    pace.set_pace(pace.Pace(
+        offer=timedelta(seconds=settings.offer_seconds), promise=timedelta(seconds=settings.promised_wait_seconds),
+        silence=timedelta(seconds=settings.silence_seconds), reply=timedelta(seconds=settings.reply_seconds),
+        absent=timedelta(seconds=settings.absence_seconds), letters=timedelta(seconds=settings.letter_seconds), draws=not settings.testing))
     guessing.use(settings.matcher)
     for part in (http, assets, accounts, brands):
         part.init(app)

@@ -22,6 +22,7 @@ from app.kernel.errors import Refusal
 from app.kernel.opening import opened
 from app.kernel.rotating import rotate
 from app.realtime.typescript import markdown, typescript
+from app.visitors.reaching import note_bounce
 from config import ROOT, Settings
 
 NOT_FOUNDED = {
@@ -33,8 +34,8 @@ NOT_FOUNDED = {
 
 def register(app: Flask, settings: Settings) -> None:
     """Add the commands to the app."""
-    for group in (_database(settings), _brand(settings), _account(settings), _secrets(settings), _search(settings), routing_commands(settings),
-                  _protocol(), _demo(settings)):
+    for group in (_database(settings), _brand(settings), _account(settings), _secrets(settings), _mail(settings), _search(settings),
+                  routing_commands(settings), _protocol(), _demo(settings)):
         app.cli.add_command(group)
 
 
@@ -108,6 +109,23 @@ def _secrets(settings: Settings) -> AppGroup:
         if lost := sum(one.lost for one in done):
             _stop(f"{lost} values were sealed with a key that ENCRYPTION_KEYS does not hold: put it back and run this again.")
         click.echo(f"{sum(one.resealed for one in done)} secrets were sealed anew. Every one has the first key: the others may go.")
+
+    return group
+
+
+def _mail(settings: Settings) -> AppGroup:
+    group = AppGroup("mail", help="Letters.")
+
+    @group.command("bounced", help="A letter to ADDRESS came back: nothing goes there any more.")
+    @click.argument("address")
+    def bounced(address: str) -> None:
+        _must_be_current(settings)
+        with opened(settings.database_url, wiring.CONSEQUENCES):
+            try:
+                known = work.do(note_bounce, email=address, now=clock.now())
+            except Refusal:
+                _stop("That is not an e-mail address.")
+        click.echo(f"Nothing goes to {address} any more." if known else f"Nobody has given {address}.")
 
     return group
 

@@ -24,7 +24,7 @@ from app.desk import listeners as desk_hears
 from app.desk import sockets as desk_commands
 from app.desk.routes import desk_bp
 from app.embed import entering as embed_entering
-from app.embed.left import left
+from app.embed.left import left, unsubscribing
 from app.embed.routes import embed
 from app.insights import listeners as insights_hear
 from app.kernel import mail
@@ -58,10 +58,10 @@ from config import Settings
 
 COMMANDS = (conversation_commands, routing_commands, respondent_commands, commerce_commands, desk_commands, reply_commands,
             recognition_commands, community_commands, cobrowse_commands)
-BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, watch)
+BLUEPRINTS = (site_bp, console_bp, desk_bp, embed, left, unsubscribing, watch)
 # A bearer token in a header is not sent by itself: there is nothing to forge. The application form looks at its token itself,
-# so that a stale page loses no word.
-WITHOUT_CSRF = (embed, apply)
+# so that a stale page loses no word. A letter's link is its own right.
+WITHOUT_CSRF = (embed, apply, unsubscribing)
 
 CONSEQUENCES: Mapping[type, Consequence] = {
     LetterQueued: Consequence(later=(mail.send_letter,)),

@@ -16,6 +16,13 @@ export function nameOf(thread: Thread, n: unknown): string {
   return person?.name || (n === VISITOR ? t("Visitor") : t("Somebody"));
 }
 
+const LET_GO: Record<string, (name: string) => string> = {
+  released: (name) => t("{name} gave it back", { name }),
+  revoked: (name) => t("{name} no longer answers here", { name }),
+  silent: (name) => t("{name} did not answer in time: it goes on to others", { name }),
+  offline: (name) => t("{name} is not there any more: it goes on to others", { name }),
+};
+
 const WORDS: Record<string, (data: Data, thread: Thread) => string | null> = {
   started: (data) => {
     const page = data.page as { title?: string } | null | undefined;
@@ -25,13 +32,14 @@ const WORDS: Record<string, (data: Data, thread: Thread) => string | null> = {
   left: () => null,
   assigned: (data, thread) => (data.n === thread.me ? t("You answer now") : t("{name} answers now", { name: nameOf(thread, data.n) })),
   released: (data, thread) => {
-    if (data.reason === "released") return t("{name} gave it back", { name: nameOf(thread, data.n) });
-    return data.reason === "revoked" ? t("{name} no longer answers here", { name: nameOf(thread, data.n) }) : null;
+    const tell = LET_GO[String(data.reason)];
+    return tell ? tell(nameOf(thread, data.n)) : null;
   },
   transferred: (data, thread) => {
     const to = data.to === "agents" ? t("the team") : data.to === "ambassadors" ? t("the community") : String(data.to ?? "");
     return data.n === thread.me ? t("You handed over to {to}", { to }) : t("{name} handed over to {to}", { name: nameOf(thread, data.n), to });
   },
+  passed_on: (data) => t("{name} did not take it: others are asked", { name: String(data.to ?? "") }),
   waiting: (data) => (data.for === "agents" ? t("Waiting for the team") : t("Waiting for the community")),
   nobody: () => t("Nobody was free; the visitor knows"),
   parked: () => t("Left with an e-mail: the answer will be mailed"),

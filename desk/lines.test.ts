@@ -54,6 +54,9 @@ describe("what happened, in words", () => {
     [{ what: "closed", n: 1 }, "Visitor closed the conversation"],
     [{ what: "closed", n: null }, "Closed"],
     [{ what: "released", n: 3, reason: "revoked" }, "Omar no longer answers here"],
+    [{ what: "released", n: 3, reason: "silent" }, "Omar did not answer in time: it goes on to others"],
+    [{ what: "released", n: 3, reason: "offline" }, "Omar is not there any more: it goes on to others"],
+    [{ what: "passed_on", to: "Lena", for: "ambassadors" }, "Lena did not take it: others are asked"],
     [{ what: "rated", assignment: "a1", stars: 5, words: "merci" }, "Rated you ★★★★★ “merci”"],
     [{ what: "rated", assignment: "other", stars: 2, words: "" }, "Rated Somebody ★★☆☆☆"],
   ])("%j", (data, expected) => {

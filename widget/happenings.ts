@@ -28,6 +28,7 @@ const TOLD: Record<string, Told> = {
     if (data.reason === "silent") return t("{name} did not answer in time: we ask somebody else", { name });
     return /^(offline|released|revoked)$/.test(data.reason) ? t("{name} had to go: we ask somebody else", { name }) : "";
   },
+  passed_on: (_thread, data) => t("{name} is not free right now: we ask somebody else", { name: data.to }),
   nobody: () => t("Nobody had taken it yet"),
   parked: () => t("You left your e-mail address"),
   closed(thread, data) {

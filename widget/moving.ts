@@ -30,7 +30,6 @@ export function watchPage(moved: () => void): void {
     address = now;
     moved();
   };
-  addEventListener("popstate", look);
   // pushState tells nobody, and patching the page's own history object is not ours to do.
   setInterval(look, 1_000);
 }

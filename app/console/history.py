@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Member, Site
-from app.conversations.models import Assignment, Category, Conversation, Entry, Participant, Rating
+from app.conversations.models import Assignment, Category, Conversation, Entry, Participant, Rating, Snooze
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.paging import behind, mark_of
@@ -39,6 +40,7 @@ class Turn:
     assignment: Assignment
     member: Member
     rating: Rating | None
+    aside: timedelta = timedelta(0)  # put aside: no handling time
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +156,7 @@ def _turns(session: Session, conversation_id: int) -> Sequence[Turn]:
     rows = session.execute(select(Assignment, Member, Rating).join(Member, Member.id == Assignment.member_id)
                            .outerjoin(Rating, Rating.assignment_id == Assignment.id)
                            .where(Assignment.conversation_id == conversation_id).order_by(Assignment.epoch))
-    return [Turn(assignment, member, rating) for assignment, member, rating in rows]
+    aside: dict[int, timedelta] = {}
+    for one in session.scalars(select(Snooze).where(Snooze.conversation_id == conversation_id, Snooze.ended_at.is_not(None))):
+        aside[one.assignment_id] = aside.get(one.assignment_id, timedelta(0)) + ((one.ended_at or one.since) - one.since)
+    return [Turn(assignment, member, rating, aside.get(assignment.id, timedelta(0))) for assignment, member, rating in rows]

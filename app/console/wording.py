@@ -44,7 +44,7 @@ def step_name(decision: Decision) -> str:
                 "waiting": gettext("Put in the queue"), "told": gettext("Told that nobody is free"), "left": gettext("Answer by e-mail"),
                 "transferred": gettext("Handed over"), "accepted": gettext("Accepted"), "reopened": gettext("Opened again"),
                 "understood": gettext("Topic found"),
-                "revoked": gettext("Taken back")}.get(decision.step, decision.step))
+                "revoked": gettext("Taken back"), "lost": gettext("Passed on")}.get(decision.step, decision.step))
 
 
 def reason_name(reason: str) -> str:
@@ -58,6 +58,10 @@ def lasted(span: timedelta | None) -> str:
     if span is None:
         return "–"
     return str(format_timedelta(max(span, timedelta(0)), granularity="second", threshold=2 if span < timedelta(hours=2) else 1.5))
+
+
+def seconds(number: int) -> timedelta:
+    return timedelta(seconds=number)
 
 
 def money(amount: int, currency: str) -> str:
@@ -88,7 +92,8 @@ def _joined(whole: Whole, data: Mapping[str, Any]) -> str:
 
 def _released(whole: Whole, data: Mapping[str, Any]) -> str:
     reason = {"transferred": gettext("handed over"), "released": gettext("gave it back"), "closed": gettext("closed"),
-              "revoked": gettext("no longer available")}.get(str(data.get("reason")), str(data.get("reason")))
+              "revoked": gettext("no longer available"), "silent": gettext("did not answer in time"),
+              "offline": gettext("not there any more")}.get(str(data.get("reason")), str(data.get("reason")))
     return str(gettext("%(name)s is no longer responsible: %(reason)s", name=who(whole, data.get("n")), reason=reason))
 
 
@@ -116,6 +121,9 @@ _EVENTS: Mapping[str, Callable[[Whole, Mapping[str, Any]], Any]] = {
     "assigned": lambda whole, data: gettext("%(name)s is responsible from here", name=who(whole, data.get("n"))),
     "released": _released,
     "transferred": lambda whole, data: gettext("%(name)s hands over to %(to)s", name=who(whole, data.get("n")), to=audience_name(data.get("to"))),
+    "passed_on": lambda whole, data: gettext("%(name)s did not take it: others are asked", name=str(data.get("to") or "?")),
+    "snoozed": lambda whole, data: gettext("%(name)s puts it aside", name=who(whole, data.get("n"))),
+    "woken": lambda whole, data: gettext("No longer put aside"),
     "waiting": lambda whole, data: gettext("Waits for %(whom)s", whom=audience_name(data.get("for"))),
     "nobody": lambda whole, data: gettext("The visitor is told that nobody can answer right now"),
     "parked": lambda whole, data: gettext("The visitor leaves an e-mail address; the answer will be mailed"),
@@ -149,5 +157,7 @@ _REASONS: Mapping[str, Callable[[], Any]] = {
     "topic": lambda: gettext("because of the topic"), "transferred": lambda: gettext("handed over"),
     "new_message": lambda: gettext("the visitor wrote again"), "by_visitor": lambda: gettext("the visitor left an address"),
     "membership_ended": lambda: gettext("the respondent left the brand"), "to_member": lambda: gettext("to somebody by name"),
+    "to_team": lambda: gettext("to a team"), "silent": lambda: gettext("no answer in time"), "offline": lambda: gettext("the respondent went away"),
+    "named_absent": lambda: gettext("who was named did not take it"),
     "to_agents": lambda: gettext("only the company can answer"), "to_ambassadors": lambda: gettext("to another ambassador"),
 }

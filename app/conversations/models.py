@@ -151,6 +151,7 @@ class Assignment(Base):
         same_brand("participant_id", "participant"),
         Index("ix_assignment_member_id_ended_at", "member_id", "ended_at"),
         Index("ix_assignment_brand_id_started_at", "brand_id", "started_at"),  # reports
+        Index("ix_assignment_running", "conversation_id", sqlite_where=RUNNING, postgresql_where=RUNNING),  # looked at every second
     )
 
 

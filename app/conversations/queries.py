@@ -139,6 +139,7 @@ class Around:
     site: str
     responsible: int | None
     responsible_member_id: int | None
+    writes: str
 
 
 def around(session: Session, *, place: Seen, language: str) -> Around:
@@ -158,7 +159,14 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
     had = session.scalar(select(func.count()).select_from(Participant).where(Participant.visitor_id == visitor.id)) or 1
     page = visitor.page if place.is_live else None
     return Around(visitor.id, visitor.name, reference is not None, conversation.language, visitor.device, page or conversation.page, had,
-                  in_language(names or {}, language), conversation.created_at, site, responsible, member_id)
+                  in_language(names or {}, language), conversation.created_at, site, responsible, member_id,
+                  writes_in(session, conversation.id) or "")
+
+
+def writes_in(session: Session, conversation_id: int) -> str | None:
+    """The language of the visitor's last message that was long enough to tell."""
+    return session.scalar(select(Entry.language).join(Participant, Participant.id == Entry.sender_id).where(
+        Entry.conversation_id == conversation_id, Participant.ordinal == 1, Entry.language.is_not(None)).order_by(Entry.seq.desc()).limit(1))
 
 
 def visitor_of(conversation_id: Any) -> Any:

@@ -85,7 +85,9 @@ class VisitorCard(Shape):
 
 
 class About(Shape):
-    """Around a conversation, for respondents: who asks, from where, about what, and which assignment is responsible."""
+    """Around a conversation, for respondents: who asks, from where, about what, and which assignment is responsible.
+
+    `writes` is the language of the visitor's messages as it was recognised ("fr"), empty while that is not known."""
 
     visitor: VisitorCard
     topic: str = ""
@@ -93,6 +95,7 @@ class About(Shape):
     site: str
     responsible: int | None = None
     mine: bool = False
+    writes: str = ""
 
 
 class Posted(Shape):

@@ -9,13 +9,15 @@ from flask_babel import force_locale
 from app.accounts.routes import caller_address, language_of_request
 from app.conversations import queries
 from app.conversations.queries import Seen
-from app.kernel import clock
+from app.kernel import clock, work
 from app.kernel.database import reading
 from app.realtime import pacing
+from app.routing import mailing
 from app.routing.leaving import left_by
 from config import LANGUAGES
 
 left = Blueprint("left", "app.embed", template_folder="templates")
+unsubscribing = Blueprint("unsubscribing", "app.embed", template_folder="templates")
 
 
 @left.get("/left/<token>")
@@ -29,6 +31,28 @@ def answer(token: str) -> ResponseReturnValue:
     spoken = found.language.split("-")[0]
     with force_locale(spoken if spoken in LANGUAGES else language_of_request()):
         return render_template("embed/left.html", found=found, lines=_lines(entries), names=_names(entries), brand_colour=found.colour)
+
+
+@left.get("/no-more-letters/<token>")
+def no_more_letters(token: str) -> ResponseReturnValue:
+    """The page behind the letter's last line. Opening it changes nothing: mail scanners open links too."""
+    return _no_more(token, done=False)
+
+
+@unsubscribing.post("/no-more-letters/<token>")
+def stop_letters(token: str) -> ResponseReturnValue:
+    """The page's button, and the mail program's own (RFC 8058), which carries no cookie and so nothing to forge."""
+    pacing.allow("30 per minute", "left", caller_address())
+    work.do(mailing.stop_letters, link=token, now=clock.now())
+    return _no_more(token, done=True)
+
+
+def _no_more(token: str, *, done: bool) -> ResponseReturnValue:
+    pacing.allow("30 per minute", "left", caller_address())
+    with reading() as session:
+        brand, colour = mailing.brand_of(session, link=token)
+    with force_locale(language_of_request()):
+        return render_template("embed/no_more_letters.html", brand=brand, brand_colour=colour, done=done)
 
 
 def _lines(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

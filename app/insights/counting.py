@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, case, func, literal, s
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.commerce.models import Order
-from app.conversations.models import Assignment, Conversation, Rating
+from app.conversations.models import Assignment, Conversation, Rating, Snooze
 from app.insights.dating import Period
 from app.routing.models import AssignmentOffer
 
@@ -116,8 +116,14 @@ def _assignments(brand_id: int, period: Period) -> Select[int, int, int, int, in
     """Assignments that began in the period, with how long each took and what they are grouped by: "all", "day", "member_id"."""
     return (select(Assignment.member_id, period.day_of(Assignment.started_at).label("day"), literal(0).label("all"),
                    _between(Assignment.asked_at, Assignment.answered_at).label("waited"),
-                   _between(Assignment.started_at, Assignment.ended_at).label("lasted"))
+                   (_between(Assignment.started_at, Assignment.ended_at) - _aside()).label("lasted"))
             .where(Assignment.brand_id == brand_id, period.holds(Assignment.started_at)))
+
+
+def _aside() -> ColumnElement[int]:
+    """How long the assignment's conversation was put aside."""
+    return func.coalesce(select(func.sum(_between(Snooze.since, Snooze.ended_at))).where(Snooze.assignment_id == Assignment.id)
+                         .correlate(Assignment).scalar_subquery(), 0)
 
 
 def _between(start: InstrumentedAttribute[Any], end: InstrumentedAttribute[Any]) -> ColumnElement[int]:

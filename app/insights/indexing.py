@@ -1,14 +1,15 @@
-"""What was written becomes searchable: in chunks behind the log, each entry once, whatever order transactions end in."""
+"""What was written becomes searchable and its language known: in chunks behind the log, each entry once, whatever order units end in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand, Site
 from app.conversations.models import Conversation, Entry, Participant
 from app.insights.models import Indexed, IndexPlace
+from app.insights.telling_languages import language_of
 from app.insights.wording import Scope, tongue
 from app.kernel.work import Unit
 
@@ -23,6 +24,7 @@ WINDOW = 500
 class Document:
     entry_id: int
     words: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ def next_chunk(session: Session, *, most: int = MOST) -> Chunk | None:
     languages = languages_of(session, {row.brand_id for row in rows})
     writes = tongue(session.get_bind().dialect.name)
     return Chunk(place.edition, place.done, through, top, [
-        Document(row.id, writes.document(row.body, scope=Scope(row.brand_id, row.role or "", row.site_id), languages=languages[row.brand_id]))
-        for row in rows])
+        Document(row.id, writes.document(row.body, scope=Scope(row.brand_id, row.role or "", row.site_id), languages=languages[row.brand_id]),
+                 language_of(row.body, languages[row.brand_id])) for row in rows])
 
 
 def _missing(session: Session, place: IndexPlace, *, after: int, most: int) -> tuple[list[int], int]:
@@ -91,6 +93,8 @@ def index_chunk(unit: Unit, *, chunk: Chunk) -> int:
     if documents:
         unit.execute(delete(Indexed).where(Indexed.entry_id.in_([each.entry_id for each in documents])))
         unit.execute(insert(Indexed), [{"entry_id": each.entry_id, "edition": chunk.edition, "words": each.words} for each in documents])
+    if told := [{"id": each.entry_id, "language": each.language} for each in documents if each.language]:
+        unit.execute(update(Entry), told)
     if place.done == chunk.after:
         place.done = max(place.done, chunk.through)
     if unit.get_bind().dialect.name != "sqlite":

@@ -33,6 +33,7 @@ class Letter:
     text: str
     made: datetime
     went: datetime | None = None
+    no_more: str = ""  # the address that ends such letters with one click (RFC 8058)
 
 
 def send_letter(letter_id: int) -> None:
@@ -65,17 +66,22 @@ def outbox(*, most: int = 100) -> list[Letter]:
 def written(row: OutgoingLetter) -> Letter:
     """The letter's words, in its recipient's language."""
     subject, text = worded(row.template, row.values, row.language)
-    return Letter(to=row.to, subject=subject, text=text, made=row.made_at, went=row.sent_at)
+    token = row.values.get("unsubscribe")
+    no_more = f"{_public()}/no-more-letters/{token}" if token else ""
+    return Letter(to=row.to, subject=subject, text=text, made=row.made_at, went=row.sent_at, no_more=no_more)
 
 
 def worded(template: str, values: Mapping[str, str], language: str) -> tuple[str, str]:
     """Subject and text of a template: the subject is its first line."""
     spoken = LANGUAGES if template in FOR_VISITORS else CONSOLE_LANGUAGES
     with force_locale(next((each for each in (language, language.split("-")[0]) if each in spoken), "en")):
-        public = str(current_app.config.get("PUBLIC_URL") or "").rstrip("/")
-        lines = render_template(f"{template}.txt", public_url=public, **values).strip().split("\n", 1)
+        lines = render_template(f"{template}.txt", public_url=_public(), **values).strip().split("\n", 1)
     # A line break in a header starts another header: whatever a name holds, the subject stays one line.
     return " ".join(lines[0].split())[:200], lines[-1].strip()
+
+
+def _public() -> str:
+    return str(current_app.config.get("PUBLIC_URL") or "").rstrip("/")
 
 
 def _sender() -> str:
@@ -87,6 +93,8 @@ def _message(letter: Letter, *, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, letter.to, letter.subject
     message["Message-ID"], message["Auto-Submitted"] = make_msgid(domain=sender.rpartition("@")[2].strip("> ")), "auto-generated"
+    if letter.no_more:
+        message["List-Unsubscribe"], message["List-Unsubscribe-Post"] = f"<{letter.no_more}>", "List-Unsubscribe=One-Click"
     message.set_content(letter.text)
     return message
 

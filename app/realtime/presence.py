@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.kernel.actor import Actor
@@ -21,6 +21,7 @@ class Presence(Base):
     key: Mapped[str] = mapped_column(String(24), primary_key=True)
     brand_id: Mapped[int] = mapped_column()
     until: Mapped[datetime] = mapped_column(Instant)
+    signed_out_at: Mapped[datetime | None] = mapped_column(Instant)  # and no other device of theirs has been heard since
 
 
 def renew(unit: Unit, *, actor: Actor, now: datetime) -> None:
@@ -30,7 +31,7 @@ def renew(unit: Unit, *, actor: Actor, now: datetime) -> None:
     if row is None:
         row = Presence(key=actor.key, brand_id=actor.brand_id)
         unit.add(row)
-    row.until = now + TTL
+    row.until, row.signed_out_at = now + TTL, None
     unit.flush()
     if arrived:
         unit.announce(PersonArrived(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id))
@@ -43,6 +44,11 @@ def end(unit: Unit, *, actor: Actor, now: datetime) -> None:
         row.until = now
         unit.flush()
         unit.announce(PersonLeft(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id))
+
+
+def sign_off(unit: Unit, *, keys: Iterable[str], now: datetime) -> None:
+    """They signed out on one device. Whoever is still there on another says so with the next heartbeat."""
+    unit.execute(update(Presence).where(Presence.key.in_(list(keys))).values(signed_out_at=now).execution_options(synchronize_session=False))
 
 
 def present(session: Session, keys: Iterable[str], *, now: datetime) -> set[str]:

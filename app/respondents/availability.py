@@ -61,13 +61,15 @@ def fall_back(unit: Unit, *, now: datetime, most: int = CHUNK) -> int:
 
 def _stand(unit: Unit, brand_id: int, member_id: int, availability: str, until: datetime | None, *, missed: int) -> Standing:
     mine = (Respondent.member_id == member_id, Respondent.brand_id == brand_id)
-    before = unit.execute(select(Respondent.availability, Respondent.available_until).where(*mine).with_for_update()).one_or_none()
+    before = unit.execute(select(Respondent.availability, Respondent.available_until, Respondent.wrapping_until)
+                          .where(*mine).with_for_update()).one_or_none()
     if before is None:
         raise NotFound()
-    row = unit.execute(update(Respondent).where(*mine).values(availability=availability, available_until=until, missed=missed)
+    row = unit.execute(update(Respondent).where(*mine).values(availability=availability, available_until=until, missed=missed,
+                                                             wrapping_until=None)
                        .returning(Respondent.capacity, Respondent.load).execution_options(synchronize_session=False)).one()
     because = reason(availability, until, missed)
-    if (availability, until) != tuple(before):
+    if (availability, until, None) != tuple(before):
         unit.announce(StandingChanged(brand_id=brand_id, member_id=member_id, availability=availability,
                                       capacity=row.capacity, load=row.load, until=until, because=because))
     if availability == "available" != before.availability:

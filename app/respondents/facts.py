@@ -17,6 +17,7 @@ class StandingChanged(Fact):
     load: int
     until: datetime | None = None
     because: str = ""
+    wrapping: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

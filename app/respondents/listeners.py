@@ -27,7 +27,7 @@ def become(*, brand_id: int, member_id: int, **_: Any) -> None:
 
 def tell_standing(fact: Changed) -> None:
     """All desks of the person show the same availability and load."""
-    standing = Standing(fact.availability, fact.capacity, fact.load, fact.until, fact.because)
+    standing = Standing(fact.availability, fact.capacity, fact.load, fact.until, fact.because, fact.wrapping)
     delivery.tell(delivery.member(fact.member_id), StandingChanged(standing=shown(standing)))
 
 

@@ -30,6 +30,7 @@ class Standing:
     load: int
     until: datetime | None = None
     because: str = ""
+    wrapping: datetime | None = None  # nothing is offered before: they set the last one's category
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,8 @@ def profile_for(session: Session, brand_id: int, member_id: int) -> Profile:
 
 def standing_of(session: Session, member_id: int) -> Standing:
     """Raises NotFound for who is no respondent."""
-    row = session.execute(select(Respondent.availability, Respondent.capacity, Respondent.load, Respondent.available_until, Respondent.missed)
+    row = session.execute(select(Respondent.availability, Respondent.capacity, Respondent.load, Respondent.available_until, Respondent.missed,
+                                 Respondent.wrapping_until)
                           .where(Respondent.member_id == member_id)).one_or_none()
     if row is None:
         raise NotFound()
@@ -130,7 +132,8 @@ def reason(availability: str, until: datetime | None, missed: int) -> str:
 
 def standing_in(row: Any) -> Standing:
     """What a row of respondents says."""
-    return Standing(row.availability, row.capacity, row.load, row.available_until, reason(row.availability, row.available_until, row.missed))
+    return Standing(row.availability, row.capacity, row.load, row.available_until, reason(row.availability, row.available_until, row.missed),
+                    row.wrapping_until)
 
 
 def _levels(session: Session, brand_id: int) -> dict[int, dict[int, int]]:

@@ -12,13 +12,14 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound, Refusal
 from app.kernel.receipts import once
 from app.kernel.work import Unit
+from app.respondents.availability import show_life
 from app.respondents.capacity import take_place
 from app.routing.facts import OfferEnded
 from app.routing.models import AssignmentOffer
 from app.routing.offering import end_offers, serve_queue, step
 from app.routing.policy import can_take
 from app.routing.taking_turns import hold, take_turn
-from app.routing.waiting import decide, stop_waiting, waiting_row
+from app.routing.waiting import decide, note_taken, stop_waiting, waiting_row
 
 
 class OfferOver(Refusal):
@@ -69,6 +70,7 @@ def _accept(unit: Unit, actor: Actor, found: AssignmentOffer, now: datetime) -> 
     end_offers(unit, conversation_id=found.conversation_id, reason="taken", now=now)
     unit.announce(OfferEnded(brand_id=found.brand_id, conversation_id=found.conversation_id, member_id=found.member_id,
                              offer_uid=found.uid, reason="accepted"))
+    note_taken(unit, row, now=now)
     unit.expunge(row)
     stop_waiting(unit, found.conversation_id, now=now)
     uid = unit.scalars(select(Conversation.uid).where(Conversation.id == found.conversation_id)).one()
@@ -90,6 +92,7 @@ def _decline(unit: Unit, found: AssignmentOffer, now: datetime) -> dict[str, Any
     if declined is not None:
         unit.announce(OfferEnded(brand_id=found.brand_id, conversation_id=found.conversation_id, member_id=found.member_id,
                                  offer_uid=found.uid, reason="declined"))
+        show_life(unit, member_id=found.member_id)
         serve_queue(unit, brand_id=found.brand_id, now=now)
         step(unit, conversation_id=found.conversation_id, now=now)
     return {}

@@ -3,7 +3,6 @@
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -11,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.brands.models import Brand
 from app.conversations.models import Conversation
-from app.kernel.text import in_language
-from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profile_for, topics_of
+from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profile_for
 from app.routing.knowing import around_visitors, candidates_of
 from app.routing.matching import Candidate, Question, Ranked, is_hopeful, spoken_for
 from app.routing.models import AssignmentOffer, Waiting
@@ -119,27 +117,3 @@ def free_audiences(session: Session, brand_id: int, *, workspace_id: int, now: d
     """Whether somebody of each audience could take a question of this workspace now; for the widget's settings."""
     people = people_of(session, brand_id, now=now)
     return {audience: people.ready.has_room(audience, workspace_id=workspace_id) for audience in (AMBASSADORS, AGENTS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Free:
-    """A respondent somebody may hand a conversation to."""
-
-    member_uid: str
-    name: str
-    role: str
-    topics: list[str]
-    free: int
-
-
-def free_for(session: Session, brand_id: int, *, conversation_id: int, but: int | None, language: str, now: datetime) -> tuple[list[Free], int]:
-    """Who could take over this conversation, best first, and how many agents are among them."""
-    people = people_of(session, brand_id, now=now)
-    workspace_id = session.scalars(select(Conversation.workspace_id).where(Conversation.id == conversation_id)).one()
-    row = Waiting(conversation_id=conversation_id, workspace_id=workspace_id, since=now)  # as if it began to wait now
-    question = replace(questions_of(session, brand_id, [row], now=now)[row.conversation_id], declined=frozenset({but} if but else ()))
-    names = {topic.id: in_language(topic.names, language) for topic in topics_of(session, brand_id)}
-    ranked = {audience: people.ranked(question, audience) for audience in (AMBASSADORS, AGENTS)}
-    found = [people.profiles[one.member_id] for audience in (AMBASSADORS, AGENTS) for one in ranked[audience]]
-    return [Free(one.member_uid, one.name, one.role, [names[topic] for topic in one.levels if topic in names],
-                 one.standing.capacity - one.standing.load) for one in found], len(ranked[AGENTS])

@@ -1,10 +1,10 @@
-"""Nobody can answer now: the question is left with an e-mail, and the answer is mailed with a signed link."""
+"""Nobody can answer now: the question is left with an e-mail, and a signed link leads back to it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand
@@ -14,7 +14,6 @@ from app.conversations.recording import record
 from app.kernel import vault
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound
-from app.kernel.letters import queue_letter
 from app.kernel.receipts import once
 from app.kernel.work import Unit
 from app.routing.models import LeftQuestion
@@ -22,11 +21,9 @@ from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
 from app.routing.taking_turns import hold, take_turn
 from app.routing.waiting import decide, tell_places, waiting_row
-from app.visitors.models import Address
 from app.visitors.reaching import email_of, give_address
 
 PURPOSE = "left question"
-LETTER = "letters/answer"
 
 
 def leave_question(unit: Unit, *, actor: Actor, conversation: str, client_id: str, email: str, now: datetime) -> None:
@@ -59,7 +56,7 @@ def _leave(unit: Unit, actor: Actor, uid: str, email: str, now: datetime) -> Non
     if left is None:
         left = LeftQuestion(conversation_id=thread.id, brand_id=actor.brand_id, address_id=address_id, left_at=now)
         unit.add(left)
-    left.address_id, left.left_at, left.mailed_at = address_id, now, None
+    left.address_id, left.left_at, left.mailed_at, left.mailed_seq = address_id, now, None, 0
     unit.flush()
     row = waiting_row(unit, thread.id)
     if row is None or row.stage == "left":
@@ -71,22 +68,6 @@ def _leave(unit: Unit, actor: Actor, uid: str, email: str, now: datetime) -> Non
     tell_places(unit, brand_id=row.brand_id, audience=row.audience, now=now)
     serve_queue(unit, brand_id=actor.brand_id, now=now)  # who sits there goes before who left
     step(unit, conversation_id=thread.id, now=now)
-
-
-def mail_answer(unit: Unit, *, conversation_id: int, now: datetime) -> bool:
-    """Write once to who left the question; the letter holds no word that a visitor wrote. False when it went already."""
-    due = unit.execute(update(LeftQuestion).where(LeftQuestion.conversation_id == conversation_id, LeftQuestion.mailed_at.is_(None))
-                       .values(mailed_at=now).returning(LeftQuestion.address_id).execution_options(synchronize_session=False)).one_or_none()
-    if due is None:
-        return False
-    uid, language, brand, to = unit.execute(
-        select(Conversation.uid, Conversation.language, Brand.name, Address.value)
-        .join(Brand, Brand.id == Conversation.brand_id).join(Address, Address.id == due.address_id)
-        .where(Conversation.id == conversation_id)).one()
-    brand_id = unit.scalars(select(Conversation.brand_id).where(Conversation.id == conversation_id)).one()
-    queue_letter(unit, to=to, template=LETTER, values={"brand": brand, "token": link_token(uid, due.address_id)}, language=language,
-                 now=now, brand_id=brand_id)
-    return True
 
 
 def link_token(conversation: str, address_id: int) -> str:

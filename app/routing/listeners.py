@@ -1,16 +1,19 @@
 """What follows in routing: respondents and visitors are told, queues are served, promises are kept by the clock."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from app.kernel import clock, work
 from app.kernel.database import reading
 from app.realtime import delivery, presence
-from app.routing import asking, facts, leaving, queries, regrouping, revoking, serving, weighing, wire
+from app.routing import asking, facts, losing, mailing, queries, regrouping, revoking, serving, weighing, wire
 from app.routing.pace import pace
 
 log = logging.getLogger(__name__)
+_since: datetime | None = None  # the first turn of this process
 
 
 def tell_offer(fact: facts.OfferMade) -> None:
@@ -63,8 +66,15 @@ def offer_again(*, conversation_id: int, **_: Any) -> None:
 
 def keep_promises() -> None:
     """Every second: assigned, told or parked by the deadline, in every brand; who came back to their desk has room, too."""
+    now = clock.now()
     with reading() as session:
-        brands, unheld = queries.brands_to_serve(session, now=clock.now()), queries.unheld(session)
+        brands, unheld = queries.brands_to_serve(session, now=now), queries.unheld(session)
+        gone = losing.offered_to_gone(session, now=now)
+        lost = losing.to_lose(session, now=now) if _long_enough(now) else []
+    for brand_id in sorted({brand_id for brand_id, _, _ in lost}):
+        _quietly(losing.lose, brand_id=brand_id, now=now)
+    for brand_id, member_id in gone:
+        _quietly(revoking.withdraw_offers, brand_id=brand_id, member_id=member_id, now=now)
     for conversation_id in unheld:  # a process that died in the job keeps its lease for a minute: the visitor must not wait for that
         try:
             offer_again(conversation_id=conversation_id)
@@ -77,6 +87,21 @@ def keep_promises() -> None:
             log.exception("the queue of brand %d could not be served", brand_id)
 
 
+def _long_enough(now: datetime) -> bool:
+    """Whether everybody had the time to say that they are there: a server that was down has heard nobody."""
+    global _since
+    _since = min(_since or now, now)
+    return now - _since >= pace().absent
+
+
+def _quietly(verb: Callable[..., object], *, brand_id: int, **given: Any) -> None:
+    """One brand's trouble must not keep the others waiting."""
+    try:
+        work.do(verb, brand_id=brand_id, **given)
+    except Exception:
+        log.exception("routing of brand %d failed", brand_id)
+
+
 def serve_brand(brand_id: int) -> None:
     """All that is due in one brand, at most 200 conversations a unit."""
     for _ in range(50):
@@ -85,11 +110,11 @@ def serve_brand(brand_id: int) -> None:
 
 
 def mail_answers() -> None:
-    """Every 10 s: who left a question and is not here to read the answer gets a letter."""
+    """Every 10 s: who left a question and is not here to read the answers gets a letter, once nobody writes any more."""
     now = clock.now()
     with reading() as session:
-        due = queries.answers_due(session, now=now)
-        here = presence.present(session, [delivery.visitor(visitor_id) for _, visitor_id in due], now=now)
-    for conversation_id, visitor_id in due:
-        if delivery.visitor(visitor_id) not in here:
-            work.do(leaving.mail_answer, conversation_id=conversation_id, now=now)
+        due = queries.answers_due(session, now=now, quiet=now - pace().letters)
+        here = presence.present(session, [delivery.visitor(one.visitor_id) for one in due], now=now)
+    for one in due:
+        if delivery.visitor(one.visitor_id) not in here:
+            work.do(mailing.mail_answer, conversation_id=one.conversation_id, now=now)

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func, select, update
 
+from app.brands.models import Member
+from app.conversations.recording import record
 from app.kernel.work import Unit
+from app.respondents.availability import note_missed
 from app.respondents.queries import AGENTS
 from app.routing.cascade import steps_of
 from app.routing.explaining import explained
@@ -17,7 +21,7 @@ from app.routing.models import AssignmentOffer, Waiting
 from app.routing.pace import pace
 from app.routing.queries import LIVE, card_of, in_turn
 from app.routing.taking_turns import take_turn
-from app.routing.waiting import NEVER, decide, tell_nobody, tell_places, turn_to, waiting_row
+from app.routing.waiting import NEVER, decide, enter_queue, tell_nobody, turn_to, waiting_row
 
 CONSIDERED = 10  # of those who could be asked: a decision keeps so many
 SERVED_AT_ONCE = 1_000  # rows of one audience that are looked at; offers made end it sooner
@@ -39,6 +43,7 @@ def step(unit: Unit, *, conversation_id: int, now: datetime, first: int | None =
         question = questions_of(unit, row.brand_id, [row], now=now)[conversation_id]
         if first is not None:
             question = replace(question, first=first, because=because)
+        _pass_on(unit, row, now)
         until = _ask_next(unit, row, question, people, now)
         if until is None and row.stage in ("offering", "waiting"):
             _wait(unit, row, question, people, now)
@@ -92,15 +97,18 @@ def end_offers(unit: Unit, *, conversation_id: int, reason: str, now: datetime) 
 
 def end_offers_to(unit: Unit, *, member_id: int, now: datetime) -> list[int]:
     """This person is asked nothing any more; the ids of the conversations that were offered, ascending."""
-    return _end(unit, now, "withdrawn", "withdrawn", AssignmentOffer.member_id == member_id)
+    ended = _end(unit, now, "withdrawn", "withdrawn", AssignmentOffer.member_id == member_id)
+    return sorted({one.conversation_id for one in ended})
 
 
 def expire_offers(unit: Unit, *, conversation_ids: Sequence[int], now: datetime) -> None:
-    """Offers past their time were missed."""
-    _end(unit, now, "expired", "expired", AssignmentOffer.conversation_id.in_(conversation_ids), AssignmentOffer.expires_at <= now)
+    """Offers past their time were missed; who misses three in a row is away, until they say that they are back."""
+    for one in sorted(_end(unit, now, "expired", "expired", AssignmentOffer.conversation_id.in_(conversation_ids),
+                           AssignmentOffer.expires_at <= now), key=lambda one: one.member_id):
+        note_missed(unit, brand_id=one.brand_id, member_id=one.member_id, most=pace().most_missed)
 
 
-def _end(unit: Unit, now: datetime, state: str, reason: str, *which: object) -> list[int]:
+def _end(unit: Unit, now: datetime, state: str, reason: str, *which: object) -> Sequence[Any]:
     ended = unit.execute(
         update(AssignmentOffer).where(AssignmentOffer.state == "open", *which).values(state=state, ended_at=now)  # type: ignore[arg-type]  # conditions
         .returning(AssignmentOffer.uid, AssignmentOffer.member_id, AssignmentOffer.conversation_id, AssignmentOffer.brand_id)
@@ -108,12 +116,23 @@ def _end(unit: Unit, now: datetime, state: str, reason: str, *which: object) -> 
     for one in ended:
         unit.announce(OfferEnded(brand_id=one.brand_id, conversation_id=one.conversation_id, member_id=one.member_id,
                                  offer_uid=one.uid, reason=reason))
-    return sorted({one.conversation_id for one in ended})
+    return ended
 
 
 def _open_until(unit: Unit, conversation_id: int) -> datetime | None:
     return unit.scalar(select(func.max(AssignmentOffer.expires_at)).where(
         AssignmentOffer.conversation_id == conversation_id, AssignmentOffer.state == "open"))
+
+
+def _pass_on(unit: Unit, row: Waiting, now: datetime) -> None:
+    """Handed over to somebody by name who did not take it: the visitor is told that others are asked."""
+    if row.named_member_id is None or row.round == 0:
+        return
+    name = unit.scalar(select(Member.name).where(Member.id == row.named_member_id, Member.brand_id == row.brand_id))
+    row.named_member_id = None
+    unit.flush()
+    record(unit, conversation_id=row.conversation_id, what="passed_on", data={"to": name or "", "for": row.audience}, now=now)
+    decide(unit, row, step="widened", reason="named_absent", now=now)
 
 
 def _ask_next(unit: Unit, row: Waiting, question: Question, people: People, now: datetime) -> datetime | None:
@@ -158,7 +177,7 @@ def _wait(unit: Unit, row: Waiting, question: Question, people: People, now: dat
                 for one in explained(unit, people, replace(question, team=steps[number].team_id), steps[number].audience, [])]
         passed = any(one.get("not") == "asked" for one in seen)
         decide(unit, row, step="waiting", reason="not_taken" if passed else "all_taken", candidates=seen, now=now)
-        tell_places(unit, brand_id=row.brand_id, audience=row.audience, now=now)
+        enter_queue(unit, row, now=now)
 
 
 def _keep_promise(unit: Unit, row: Waiting, until: datetime | None, now: datetime) -> None:
@@ -175,5 +194,6 @@ def _without_offer(unit: Unit, brand_id: int, audience: str, now: datetime) -> S
     running = select(AssignmentOffer.id).where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
     left = case((Waiting.stage.in_(LIVE), 0), else_=1)
     return unit.scalars(select(Waiting).where(Waiting.brand_id == brand_id, Waiting.audience == audience, ~running.exists())
+                        .where(Waiting.named_member_id.is_(None))  # who was named is asked first; what follows is told: `step`
                         .order_by(left, *in_turn(now - pace().promise)).limit(SERVED_AT_ONCE)
                         .execution_options(populate_existing=True)).all()

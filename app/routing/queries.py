@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -12,11 +12,16 @@ from app.conversations.models import Assignment, Conversation, Entry, Participan
 from app.conversations.queries import visitor_of
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.letters import OutgoingLetter
 from app.kernel.text import in_language
 from app.respondents.models import Respondent, Topic
 from app.routing.facts import OfferCard
-from app.routing.models import AssignmentOffer, Decision, LeftQuestion, Waiting
+from app.routing.models import AssignmentOffer, Decision, LeftQuestion, QueueRelease, Waiting
+from app.visitors.models import Address
 
+LETTER = "letters/answer"
+MOST_LETTERS, DAY = 2, timedelta(days=1)  # to an address that nobody has shown to be theirs
+ANSWERS = ("text", "promotion", "file")
 LONGEST_QUESTION = 600  # characters of it on an offer
 LIVE = ("offering", "waiting", "told")  # somebody may sit there; who left a question does not
 
@@ -45,6 +50,12 @@ def places(session: Session, *, brand_id: int, audience: str, aged: datetime, mo
         .where(Waiting.brand_id == brand_id, Waiting.audience == audience, Waiting.stage.in_(LIVE))
         .order_by(*in_turn(aged)).limit(most))
     return [Place(number, uid, visitor, stage, at) for at, (number, uid, visitor, stage) in enumerate(rows, 1)]
+
+
+def releases(session: Session, *, brand_id: int, audience: str, since: datetime, most: int) -> Sequence[QueueRelease]:
+    """Who was taken from the queue of an audience since then, newest first."""
+    return session.scalars(select(QueueRelease).where(QueueRelease.brand_id == brand_id, QueueRelease.audience == audience,
+                                                      QueueRelease.at >= since).order_by(QueueRelease.at.desc()).limit(most)).all()
 
 
 def position_of(session: Session, *, conversation_id: int, aged: datetime) -> int | None:
@@ -105,16 +116,35 @@ def unheld(session: Session, *, most: int = 200) -> Sequence[int]:
                            .order_by(Conversation.id).limit(most)).all()
 
 
-def answers_due(session: Session, *, now: datetime, most: int = 200) -> list[tuple[int, int]]:
-    """(conversation id, visitor id) of left questions with an answer that their visitor has not read and was not mailed."""
-    answered = exists().where(
-        Entry.conversation_id == LeftQuestion.conversation_id, Entry.kind == "text", Entry.sender_id != Participant.id,
-        Entry.at >= LeftQuestion.left_at, Entry.at <= now, Entry.seq > Participant.read_seq)
-    rows = session.execute(
-        select(LeftQuestion.conversation_id, Participant.visitor_id)
-        .join(Participant, and_(Participant.conversation_id == LeftQuestion.conversation_id, Participant.ordinal == 1))
-        .where(LeftQuestion.mailed_at.is_(None), answered).order_by(LeftQuestion.left_at).limit(most))
-    return [(number, visitor) for number, visitor in rows if visitor is not None]
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A left question with answers that its visitor has neither read nor been told of, up to the entry `upto`."""
+
+    conversation_id: int
+    visitor_id: int
+    upto: int
+    answered_at: datetime
+
+
+def answers_due(session: Session, *, now: datetime, quiet: datetime | None = None, only: int | None = None, most: int = 200) -> list[Due]:
+    """What is to be mailed: nothing was added since `quiet`, the address takes letters, and has had fewer than two in 24 hours
+    unless it is verified. `only` looks at one conversation."""
+    told = select(func.count()).select_from(OutgoingLetter).where(
+        OutgoingLetter.to == Address.value, OutgoingLetter.template == LETTER, OutgoingLetter.made_at > now - DAY).scalar_subquery()
+    upto, last = func.max(Entry.seq), func.max(Entry.at)
+    found = (select(LeftQuestion.conversation_id, Participant.visitor_id, upto, last)
+             .join(Participant, and_(Participant.conversation_id == LeftQuestion.conversation_id, Participant.ordinal == 1))
+             .join(Address, Address.id == LeftQuestion.address_id)
+             .join(Entry, and_(Entry.conversation_id == LeftQuestion.conversation_id, Entry.kind.in_(ANSWERS), Entry.sender_id != Participant.id,
+                               Entry.at >= LeftQuestion.left_at, Entry.at <= now, Entry.seq > Participant.read_seq,
+                               Entry.seq > LeftQuestion.mailed_seq))
+             .where(Address.bounced_at.is_(None), Address.unsubscribed_at.is_(None),
+                    or_(Address.verified_at.is_not(None), told < MOST_LETTERS))
+             .group_by(LeftQuestion.conversation_id, Participant.visitor_id).having(last <= (quiet or now))
+             .order_by(LeftQuestion.conversation_id).limit(most))
+    if only is not None:
+        found = found.where(LeftQuestion.conversation_id == only)
+    return [Due(number, visitor, seq, at) for number, visitor, seq, at in session.execute(found) if visitor is not None]
 
 
 def decisions_of(session: Session, actor: Actor, *, conversation_id: int) -> Sequence[Decision]:

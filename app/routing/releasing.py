@@ -11,7 +11,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.receipts import once
 from app.kernel.work import Unit
-from app.respondents.capacity import free_place
+from app.respondents.capacity import begin_wrap_up, free_place
 from app.routing.offering import end_offers, serve_queue
 from app.routing.taking_turns import take_turn
 from app.routing.waiting import stop_waiting
@@ -37,6 +37,7 @@ def give_back(unit: Unit, *, brand_id: int, conversation: str, member_id: int | 
         raise NotFound()
     if member_id is not None:
         free_place(unit, member_id=member_id)
+        begin_wrap_up(unit, member_id=member_id, now=now)
     end_offers(unit, conversation_id=conversation_id, reason="withdrawn", now=now)
     stop_waiting(unit, conversation_id, now=now)
     serve_queue(unit, brand_id=brand_id, now=now)

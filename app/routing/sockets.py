@@ -11,7 +11,8 @@ from app.kernel.errors import NotAllowed, NotFound
 from app.realtime import delivery
 from app.realtime.gateway import Caller, command
 from app.realtime.protocol import Done
-from app.routing import accepting, asking, excluding, gathering, leaving, releasing, transferring, understanding, wire
+from app.respondents.queries import AGENTS, AMBASSADORS
+from app.routing import accepting, asking, excluding, finding_free, leaving, releasing, transferring, understanding, wire
 
 
 @command(wire.AskQuestion, rate="2 per second; 20 per minute")
@@ -52,7 +53,7 @@ def decline(caller: Caller, said: wire.DeclineOffer) -> Done:
 @command(wire.TransferConversation, rate="2 per second; 30 per minute")
 def transfer(caller: Caller, said: wire.TransferConversation) -> Done:
     work.do(transferring.transfer, actor=caller.actor, conversation=said.conversation, client_id=said.client_id, epoch=said.epoch,
-            member=said.member, audience=said.audience, note=said.note, now=clock.now())
+            member=said.member, team=said.team, audience=said.audience, note=said.note, now=clock.now())
     return Done()
 
 
@@ -79,8 +80,9 @@ def who_is_free(caller: Caller, said: wire.AskWhoIsFree) -> wire.WhoIsFree:
     now = clock.now()
     with reading() as session:
         place = conversations.seen(session, actor=caller.actor, conversation=said.conversation, now=now)
-        free, agents = gathering.free_for(session, caller.actor.brand_id, conversation_id=place.conversation_id,
-                                          but=caller.actor.member_id, language=language_of(session, caller.actor), now=now)
+        free = finding_free.free_for(session, caller.actor.brand_id, conversation_id=place.conversation_id,
+                                     but=caller.actor.member_id, language=language_of(session, caller.actor), now=now)
     respondents = [wire.FreeRespondent.model_validate({"member": one.member_uid, "name": one.name, "role": one.role, "topics": one.topics,
-                                                       "free": one.free}) for one in free]
-    return wire.WhoIsFree(respondents=respondents, agents_free=agents)
+                                                       "free": one.free}) for one in free.people]
+    teams = [wire.FreeTeam(team=one.team_uid, name=one.name, free=one.free) for one in free.teams]
+    return wire.WhoIsFree(respondents=respondents, agents_free=free.counts[AGENTS], ambassadors_free=free.counts[AMBASSADORS], teams=teams)

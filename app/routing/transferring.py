@@ -1,11 +1,12 @@
 """A respondent hands a conversation over: to a person, or to an audience, with a note that only staff read."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from app.brands.models import Member
+from app.brands.models import Member, Team
 from app.conversations.assigning import release
 from app.conversations.models import Assignment, Conversation, Participant
 from app.conversations.posting import Draft, NotYours, checked, post_message
@@ -17,7 +18,7 @@ from app.kernel.text import clean
 from app.kernel.work import Unit
 from app.respondents.capacity import free_place
 from app.respondents.queries import AGENTS, AMBASSADORS, profile_for
-from app.routing.cascade import default_cascade
+from app.routing.cascade import Step, default_cascade
 from app.routing.gathering import people_of, questions_of
 from app.routing.matching import obstacle
 from app.routing.models import Waiting
@@ -34,43 +35,50 @@ class TransferNobody(Refusal):
     code = "transfer.nobody"
 
 
-def transfer(unit: Unit, *, actor: Actor, conversation: str, client_id: str, epoch: int, member: str | None, audience: str | None,
-             note: str, now: datetime) -> None:
-    """Hand over to `member` (a uid) or `audience`; the giver is free at once. The member is asked first, then their audience.
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """To whom it goes: `name` as the log says it, whose steps are asked, and who alone first."""
+
+    name: str
+    cascade: list[Step]
+    reason: str
+    member_id: int | None = None
+
+
+def transfer(unit: Unit, *, actor: Actor, conversation: str, client_id: str, epoch: int, member: str | None = None, team: str | None = None,
+             audience: str | None = None, note: str, now: datetime) -> None:
+    """Hand over to `member` or `team` (uids) or `audience`; the giver is free at once. Who is named is asked first, then the others.
 
     Raises NotAllowed, NotFound, Malformed, NotYours when the epoch has passed, TransferNobody."""
-    if (member is None) == (audience is None) or audience not in (None, AMBASSADORS, AGENTS):
-        raise Malformed(data={"fields": ["member", "audience"]})
+    if [member, team, audience].count(None) != 2 or audience not in (None, AMBASSADORS, AGENTS):
+        raise Malformed(data={"fields": ["member", "team", "audience"]})
     if not actor.is_staff:
         raise NotAllowed()
 
     def run() -> dict[str, Any]:
-        _transfer(unit, actor, conversation, epoch, member, audience, (client_id, note), now)
+        _transfer(unit, actor, conversation, epoch, (member, team, audience), (client_id, note), now)
         return {}
 
     once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
 
 
-def _transfer(unit: Unit, actor: Actor, conversation: str, epoch: int, member: str | None, audience: str | None,
+def _transfer(unit: Unit, actor: Actor, conversation: str, epoch: int, whom: tuple[str | None, str | None, str | None],
               note: tuple[str, str], now: datetime) -> None:
     take_turn(unit, actor.brand_id)
     thread, giver = _held(unit, actor, conversation, epoch)
-    to = None if member is None else _taker(unit, thread, member, giver, now)
-    if audience == AMBASSADORS:
-        _check_ambassadors(unit, thread, giver, now)
+    to = _receiver(unit, thread, giver, whom, now)
     seat = unit.scalar(select(Participant).where(Participant.conversation_id == thread.id, Participant.member_id == actor.member_id,
                                                  Participant.left_at.is_(None)))
     words = _keep_note(unit, actor, thread, seat, note, now)
     seat = seat or unit.get_one(Participant, giver.participant_id)
-    record(unit, conversation_id=thread.id, what="transferred", by=seat.id, data={"n": seat.ordinal, "to": to.name if to else audience}, now=now)
+    record(unit, conversation_id=thread.id, what="transferred", by=seat.id, data={"n": seat.ordinal, "to": to.name}, now=now)
     release(unit, conversation_id=thread.id, ending="transferred", now=now)
     free_place(unit, member_id=giver.member_id)
-    asked = audience or (AMBASSADORS if to and to.role == "ambassador" else AGENTS)
     serve_queue(unit, brand_id=actor.brand_id, now=now)
-    row = begin_waiting(unit, conversation_id=thread.id, cascade=default_cascade(asked), priority="normal", asked_at=now,
-                        now=now, avoid=giver.member_id, named=to.id if to else None, note=words)
-    decide(unit, row, step="transferred", reason="to_member" if to else f"to_{asked}", candidates=[{"member": to.id}] if to else (), now=now)
-    step(unit, conversation_id=thread.id, now=now, first=to.id if to else None, because="named")
+    row = begin_waiting(unit, conversation_id=thread.id, cascade=to.cascade, priority="normal", asked_at=now, now=now,
+                        avoid=giver.member_id, named=to.member_id, note=words)
+    decide(unit, row, step="transferred", reason=to.reason, candidates=[{"member": to.member_id}] if to.member_id else (), now=now)
+    step(unit, conversation_id=thread.id, now=now, first=to.member_id, because="named")
 
 
 def _held(unit: Unit, actor: Actor, uid: str, epoch: int) -> tuple[Conversation, Assignment]:
@@ -89,6 +97,32 @@ def _held(unit: Unit, actor: Actor, uid: str, epoch: int) -> tuple[Conversation,
     return thread, running
 
 
+def _receiver(unit: Unit, thread: Conversation, giver: Assignment, whom: tuple[str | None, str | None, str | None], now: datetime) -> Receiver:
+    member, team, audience = whom
+    if member is not None:
+        taker = _taker(unit, thread, member, giver, now)
+        asked = AMBASSADORS if taker.role == "ambassador" else AGENTS
+        return Receiver(taker.name, default_cascade(asked), "to_member", taker.id)
+    if team is not None:
+        return _team(unit, thread, team, giver, now)
+    if audience == AMBASSADORS and not people_of(unit, thread.brand_id, now=now).ranked(_question(unit, thread, giver, now), AMBASSADORS):
+        raise TransferNobody()
+    return Receiver(str(audience), default_cascade(str(audience)), f"to_{audience}")
+
+
+def _team(unit: Unit, thread: Conversation, uid: str, giver: Assignment, now: datetime) -> Receiver:
+    """Those of the team who are free, ambassadors first; then everybody of the audiences that it has."""
+    team = unit.scalar(select(Team).where(Team.uid == uid, Team.brand_id == thread.brand_id, Team.workspace_id == thread.workspace_id,
+                                          Team.archived_at.is_(None)))
+    if team is None:
+        raise NotFound()
+    people, question = people_of(unit, thread.brand_id, now=now), replace(_question(unit, thread, giver, now), team=team.id)
+    free = [audience for audience in (AMBASSADORS, AGENTS) if people.ranked(question, audience)]
+    if not free:
+        raise TransferNobody()
+    return Receiver(team.name, [Step(audience, team.id) for audience in free] + default_cascade(free[0]), "to_team")
+
+
 def _taker(unit: Unit, thread: Conversation, member: str, giver: Assignment, now: datetime) -> Member:
     taker = unit.scalar(select(Member).where(Member.uid == member, Member.brand_id == thread.brand_id, Member.ended_at.is_(None)))
     if taker is None:
@@ -99,11 +133,6 @@ def _taker(unit: Unit, thread: Conversation, member: str, giver: Assignment, now
     if one is None or obstacle(one, question, audience, most_offers=pace().most_offers) is not None:
         raise TransferNobody()
     return taker
-
-
-def _check_ambassadors(unit: Unit, thread: Conversation, giver: Assignment, now: datetime) -> None:
-    if not people_of(unit, thread.brand_id, now=now).ranked(_question(unit, thread, giver, now), AMBASSADORS):
-        raise TransferNobody()
 
 
 def _question(unit: Unit, thread: Conversation, giver: Assignment, now: datetime) -> Any:

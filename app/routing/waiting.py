@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from app.conversations.models import Conversation
+from app.conversations.queries import visitor_of
 from app.conversations.recording import record
 from app.kernel.work import Unit
+from app.realtime import presence
 from app.routing.cascade import Priority, Step, as_rows
+from app.routing.estimating import LOOKED_AT, WINDOW, Release, estimate, expect
 from app.routing.facts import WaitingMoved
-from app.routing.models import Decision, Waiting
+from app.routing.models import Decision, LeftQuestion, QueueRelease, Waiting
 from app.routing.pace import pace
-from app.routing.queries import places
+from app.routing.queries import places, position_of, releases
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)  # nothing is due: the queue is served when somebody has room
 
@@ -33,7 +37,19 @@ def begin_waiting(unit: Unit, *, conversation_id: int, cascade: Sequence[Step], 
     conversation.promised_by, conversation.promise_kept, conversation.told_estimate = now + pace().promise, None, None
     unit.flush()
     record(unit, conversation_id=conversation_id, what="waiting", data={"for": audience}, now=now)
+    if _left_and_gone(unit, conversation_id, now):
+        row.stage = "left"
+        unit.flush()
+        record(unit, conversation_id=conversation_id, what="parked", now=now)
     return row
+
+
+def _left_and_gone(unit: Unit, conversation_id: int, now: datetime) -> bool:
+    """It was left with an e-mail, and nobody sits there: it goes on as a left question."""
+    if unit.get(LeftQuestion, conversation_id) is None:
+        return False
+    visitor = f"v{unit.scalars(select(visitor_of(conversation_id))).one()}"
+    return not presence.present(unit, [visitor], now=now)
 
 
 def waiting_row(unit: Unit, conversation_id: int) -> Waiting | None:
@@ -58,6 +74,44 @@ def tell_nobody(unit: Unit, row: Waiting, *, reason: str, now: datetime) -> None
     unit.flush()
     record(unit, conversation_id=row.conversation_id, what="nobody", data={"for": row.audience}, now=now)
     decide(unit, row, step="told", reason=reason, now=now)
+    if reason == "promise_over":
+        unit.execute(update(Conversation).where(Conversation.id == row.conversation_id).values(promise_kept=False)
+                     .execution_options(synchronize_session=False))
+
+
+def enter_queue(unit: Unit, row: Waiting, *, now: datetime) -> None:
+    """Nobody is free: from here its wait is counted, beside what was expected; whoever's place changes hears it."""
+    row.stage = "waiting"
+    unit.flush()
+    if row.priority != "normal" or row.entered_at is not None:  # it stands before others; or it was offered and nobody took it
+        tell_places(unit, brand_id=row.brand_id, audience=row.audience, now=now)
+    if row.entered_at is not None:
+        return
+    recent = recent_releases(unit, brand_id=row.brand_id, audience=row.audience, now=now)
+    row.place = position_of(unit, conversation_id=row.conversation_id, aged=now - pace().promise) or 1
+    row.expected, row.entered_at = expect(row.place, recent), now
+    thread = unit.get_one(Conversation, row.conversation_id)
+    thread.told_estimate = estimate(row.place, recent)
+    unit.flush()
+    if row.priority == "normal":  # who comes behind everybody moves nobody
+        unit.announce(WaitingMoved(
+            brand_id=row.brand_id, conversation_id=row.conversation_id, conversation_uid=thread.uid, position=row.place,
+            visitor_id=unit.scalars(select(visitor_of(row.conversation_id))).one(), estimate=thread.told_estimate))
+
+
+def recent_releases(session: Session, *, brand_id: int, audience: str, now: datetime) -> list[Release]:
+    rows = releases(session, brand_id=brand_id, audience=audience, since=now - WINDOW, most=LOOKED_AT)
+    return [Release(row.at, row.place, row.waited, row.expected) for row in rows]
+
+
+def note_taken(unit: Unit, row: Waiting, *, now: datetime) -> None:
+    """Somebody took it: whether the promise was kept, and how long a place in the queue really took."""
+    unit.execute(update(Conversation).where(Conversation.id == row.conversation_id)
+                 .values(promise_kept=now <= row.since + pace().promise).execution_options(synchronize_session=False))
+    if row.entered_at is not None and row.place is not None:
+        unit.add(QueueRelease(brand_id=row.brand_id, audience=row.audience, at=now, place=row.place, expected=row.expected,
+                              waited=round((now - row.entered_at).total_seconds())))
+        unit.flush()
 
 
 def stop_waiting(unit: Unit, conversation_id: int, *, now: datetime) -> bool:
@@ -72,10 +126,11 @@ def stop_waiting(unit: Unit, conversation_id: int, *, now: datetime) -> bool:
 
 def tell_places(unit: Unit, *, brand_id: int, audience: str, now: datetime) -> None:
     """Everybody who waits without an offer running hears their place."""
-    for place in places(unit, brand_id=brand_id, audience=audience, aged=now - pace().promise):
-        if place.stage == "waiting":
-            unit.announce(WaitingMoved(brand_id=brand_id, conversation_id=place.conversation_id, conversation_uid=place.conversation_uid,
-                                       visitor_id=place.visitor_id, position=place.position, estimate=None))
+    waiting = [place for place in places(unit, brand_id=brand_id, audience=audience, aged=now - pace().promise) if place.stage == "waiting"]
+    recent = recent_releases(unit, brand_id=brand_id, audience=audience, now=now) if waiting else []
+    for place in waiting:
+        unit.announce(WaitingMoved(brand_id=brand_id, conversation_id=place.conversation_id, conversation_uid=place.conversation_uid,
+                                   visitor_id=place.visitor_id, position=place.position, estimate=estimate(place.position, recent)))
 
 
 def decide(unit: Unit, row: Waiting, *, step: str, reason: str, now: datetime, candidates: Sequence[dict[str, object]] = (),

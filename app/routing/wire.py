@@ -75,12 +75,13 @@ class DeclineOffer(Command, wire="offer.decline"):
 
 
 class TransferConversation(Command, wire="conversation.transfer"):
-    """Hand over to a member, or to an audience (`agents` is an escalation), with a note that only staff read."""
+    """Hand over to one of: a member, a team, an audience (`agents` is an escalation); with a note that only staff read."""
 
     conversation: Uid
     client_id: Uid
     epoch: Epoch
     member: Uid | None = None
+    team: Uid | None = None
     audience: Literal["ambassadors", "agents"] | None = None
     note: Text = ""
 
@@ -93,9 +94,19 @@ class FreeRespondent(Shape):
     free: int
 
 
+class FreeTeam(Shape):
+    team: Uid
+    name: str
+    free: int
+
+
 class WhoIsFree(Shape):
+    """People who could have it now, best first; teams and audiences with how many of them are free."""
+
     respondents: list[FreeRespondent]
     agents_free: int
+    ambassadors_free: int = 0
+    teams: list[FreeTeam] = []
 
 
 class AskWhoIsFree(Command, wire="respondents.free", answer=WhoIsFree):

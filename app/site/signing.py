@@ -13,10 +13,12 @@ from app.accounts.registering import clean_email
 from app.accounts.routes import account, caller_address, end_session, say
 from app.accounts.signing_in import WrongPassword
 from app.accounts.signing_in import sign_in as let_in
+from app.brands.queries import places_of
 from app.kernel import clock, lanes, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
-from app.realtime import pacing
+from app.realtime import delivery, pacing
+from app.realtime.presence import sign_off
 from app.site.forms import ForgottenForm, SignInForm
 from app.site.second_step import let_further
 
@@ -43,6 +45,11 @@ def sign_in() -> ResponseReturnValue:
 
 
 def sign_out() -> ResponseReturnValue:
+    """Who signs out at the desk leaves it: what waits for their answer goes to others at once."""
+    if (leaving := account()) is not None:
+        with reading() as session:
+            members = [place.id for _, place in places_of(session, account_id=leaving.id)]
+        work.do(sign_off, keys=[delivery.member(member_id) for member_id in members], now=clock.now())
     end_session()
     say(_("You are signed out."))
     return redirect(url_for("site.sign_in"))

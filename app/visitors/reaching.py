@@ -40,6 +40,24 @@ def give_address(unit: Unit, *, brand_id: int, visitor_id: int, email: str, now:
     return keep_address(unit, brand_id=brand_id, contact_id=visitor.contact_id, value=value, verified_at=None)
 
 
+def unsubscribe(unit: Unit, *, address_id: int, now: datetime) -> None:
+    """Nothing more to this address. Raises NotFound."""
+    address = unit.get(Address, address_id)
+    if address is None:
+        raise NotFound()
+    address.unsubscribed_at = address.unsubscribed_at or now
+    unit.flush()
+
+
+def note_bounce(unit: Unit, *, email: str, now: datetime) -> int:
+    """A letter to it came back: no brand writes there any more. The number of contacts that have this address. Raises EmailInvalid."""
+    rows = unit.scalars(select(Address).where(Address.kind == "email", Address.value == email_of(email)).with_for_update()).all()
+    for address in rows:
+        address.bounced_at = address.bounced_at or now
+    unit.flush()
+    return len(rows)
+
+
 def keep_address(unit: Unit, *, brand_id: int, contact_id: int, value: str, verified_at: datetime | None) -> int:
     """One row for each address of a contact; once verified it stays so."""
     address = unit.scalar(select(Address).where(Address.contact_id == contact_id, Address.kind == "email", Address.value == value))

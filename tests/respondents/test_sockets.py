@@ -21,7 +21,7 @@ class TestChangeAvailability:
     def test_answers_and_tells_the_standing(self, scene: Scene, told: Told) -> None:
         ines = scene.member("Ines", availability="away")
         answer = told.say(ines, "availability.set", {"availability": "available"})
-        standing = {"availability": "available", "capacity": 2, "load": 0, "until": None, "because": ""}
+        standing = {"availability": "available", "capacity": 2, "load": 0, "until": None, "because": "", "wrapping": None}
         assert answer == {"ok": True, "data": standing}
         assert told.to(f"m{ines.member_id}") == [("standing.changed", {"standing": standing})]
 

@@ -182,7 +182,7 @@ class TestListeners:
         scene.sweep(1)
         epoch = scene.accept(ines, question).epoch
         post_message(scene.unit, Draft(actor=ines, conversation=question.conversation, client_id=uid(), body="Yes", epoch=epoch, now=scene.now))
-        move(timedelta(seconds=5))
+        move(timedelta(seconds=65))
         scene.come(vera)
         listeners.mail_answers()
         assert scene.unit.scalar(select(func.count()).select_from(OutgoingLetter)) == 0

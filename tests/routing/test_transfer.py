@@ -3,23 +3,29 @@
 import pytest
 from sqlalchemy import select
 
+from app.brands.models import Team
 from app.conversations.models import Assignment, Entry
 from app.conversations.posting import MessageTooLong, NotYours
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound
 from app.kernel.ids import uid
 from app.respondents.facts import StandingChanged
+from app.respondents.models import Respondent
+from app.routing.accepting import decline
 from app.routing.asking import Asked
 from app.routing.facts import OfferMade
-from app.routing.gathering import free_for
+from app.routing.finding_free import free_for
+from app.routing.losing import offered_to_gone
+from app.routing.revoking import withdraw_offers
 from app.routing.transferring import TransferNobody, transfer
 from tests.routing.scene import Scene
+from tests.routing.test_cascade import team
 
 
 def hand_over(scene: Scene, actor: Actor, question: Asked, *, to: Actor | None = None, audience: str | None = None, epoch: int = 1,
-              note: str = "", client_id: str | None = None) -> None:
+              team: str | None = None, note: str = "", client_id: str | None = None) -> None:
     transfer(scene.unit, actor=actor, conversation=question.conversation, client_id=client_id or uid(), epoch=epoch,
-             member=None if to is None else member_uid(scene, to), audience=audience, note=note, now=scene.now)
+             member=None if to is None else member_uid(scene, to), team=team, audience=audience, note=note, now=scene.now)
 
 
 def member_uid(scene: Scene, actor: Actor) -> str:
@@ -167,8 +173,71 @@ class TestFreeFor:
         scene.member("Omar", "agent")
         lotte = scene.member("Lotte", knows={"optics": 1})
         question, _ = scene.taken(ines, topic="optics")
-        free, agents = free_for(scene.unit, scene.id, conversation_id=question.conversation_id, but=ines.member_id, language="en", now=scene.now)
-        assert [(one.name, one.role, one.topics, one.free) for one in free] == [
+        found = free_for(scene.unit, scene.id, conversation_id=question.conversation_id, but=ines.member_id, language="en", now=scene.now)
+        assert [(one.name, one.role, one.topics, one.free) for one in found.people] == [
             ("Lotte", "ambassador", ["Optics"], 2), ("Awa", "ambassador", [], 3), ("Omar", "agent", [], 2)]
-        assert agents == 1
-        assert free[0].member_uid == member_uid(scene, lotte) and free[1].member_uid == member_uid(scene, awa)
+        assert found.counts == {"ambassadors": 2, "agents": 1}
+        assert found.people[0].member_uid == member_uid(scene, lotte) and found.people[1].member_uid == member_uid(scene, awa)
+
+
+class TestTeam:
+    def test_is_asked_before_the_others_of_its_audience(self, scene: Scene) -> None:
+        ines, lena, awa = (scene.member(name) for name in ("Ines", "Lena", "Awa"))
+        question, _ = scene.taken(ines)
+        hand_over(scene, ines, question, team=team(scene, "Lenses", lena).uid)
+        assert scene.offered(question) == [lena.member_id]
+        assert "transferred Lenses" in scene.log(question)
+        scene.sweep(30)
+        assert scene.offered(question) == [awa.member_id]
+
+    def test_is_shown_with_how_many_are_free(self, scene: Scene) -> None:
+        ines, lena = scene.member("Ines"), scene.member("Lena")
+        question, _ = scene.taken(ines)
+        team(scene, "Lenses", lena, ines), team(scene, "Film")
+        found = free_for(scene.unit, scene.id, conversation_id=question.conversation_id, but=ines.member_id, language="en", now=scene.now)
+        assert [(one.name, one.free) for one in found.teams] == [("Film", 0), ("Lenses", 1)]
+
+    def test_nobody_of_which_is_free_leaves_it_with_the_giver(self, scene: Scene) -> None:
+        ines, lena = scene.member("Ines"), scene.member("Lena", availability="away")
+        question, _ = scene.taken(ines)
+        with pytest.raises(TransferNobody):
+            hand_over(scene, ines, question, team=team(scene, "Lenses", lena).uid)
+        assert scene.load(ines) == 1
+
+    @pytest.mark.parametrize("wrong", ["", "nothing", "x" * 5_000, "<script>"])
+    def test_that_is_not_there_is_not_found(self, scene: Scene, wrong: str) -> None:
+        ines = scene.member("Ines")
+        question, _ = scene.taken(ines)
+        for each in (wrong, elsewhere(scene)):
+            with pytest.raises(NotFound):
+                hand_over(scene, ines, question, team=each)
+
+
+class TestNamed:
+    def test_who_goes_before_accepting_is_followed_by_the_next_and_the_visitor_is_told(self, scene: Scene) -> None:
+        ines, lena, awa = (scene.member(name) for name in ("Ines", "Lena", "Awa"))
+        question, _ = scene.taken(ines)
+        hand_over(scene, ines, question, to=lena)
+        scene.go(lena)
+        assert offered_to_gone(scene.unit, now=scene.later(10)) == [(scene.id, lena.member_id)]
+        withdraw_offers(scene.unit, brand_id=scene.id, member_id=lena.member_id or 0, now=scene.now)
+        assert scene.log(question)[-1] == "passed_on ambassadors Lena"
+        assert scene.offered(question) == [awa.member_id]
+        assert scene.unit.get_one(Respondent, lena.member_id).missed == 0
+
+    def test_who_says_no_is_followed_by_the_next(self, scene: Scene) -> None:
+        ines, lena, awa = (scene.member(name) for name in ("Ines", "Lena", "Awa"))
+        question, _ = scene.taken(ines)
+        hand_over(scene, ines, question, to=lena)
+        decline(scene.unit, actor=lena, offer=scene.offer(lena, question), client_id=uid(), now=scene.now)
+        assert (scene.log(question)[-1], scene.offered(question)) == ("passed_on ambassadors Lena", [awa.member_id])
+        scene.sweep(30)
+        assert scene.log(question).count("passed_on ambassadors Lena") == 1
+
+
+def elsewhere(scene: Scene) -> str:
+    """The uid of another brand's team."""
+    row = Team(brand_id=scene.twin.id, workspace_id=scene.twin.workspace.id, name="Theirs")
+    scene.unit.add(row)
+    scene.unit.flush()
+    return row.uid

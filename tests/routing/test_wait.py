@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.kernel.ids import uid
+from app.respondents.queries import standing_of
 from app.routing.facts import OfferEnded, OfferMade, WaitingMoved
 from app.routing.models import AssignmentOffer
 from app.routing.offering import serve_queue, step
@@ -77,12 +78,13 @@ class TestSilence:
         scene.sweep(1)
         assert scene.offered(question) == [ines.member_id]
 
-    def test_asks_ever_more_rarely_who_does_not_look(self, scene: Scene) -> None:
-        scene.member("Ines")
+    def test_asks_ever_more_rarely_and_not_at_all_who_has_missed_three(self, scene: Scene) -> None:
+        ines = scene.member("Ines")
         question = scene.ask()
         for _ in range(12 * 60):
             scene.sweep(60)
-        assert len(scene.offered(question, "expired")) == 6
+        assert len(scene.offered(question, "expired")) == 3
+        assert standing_of(scene.unit, ines.member_id or 0).because == "missed"
 
 
 class TestStep:
