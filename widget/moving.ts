@@ -23,13 +23,10 @@ export function pageView(host: Host): PageView {
 }
 
 export function watchPage(moved: () => void): void {
-  let address = location.href.split("#")[0];
-  const look = () => {
-    const now = location.href.split("#")[0];
-    if (now === address) return;
-    address = now;
-    moved();
-  };
+  const here = () => location.href.split("#")[0];
+  let address = here();
   // pushState tells nobody, and patching the page's own history object is not ours to do.
-  setInterval(look, 1_000);
+  setInterval(() => {
+    if (address !== (address = here())) moved();
+  }, 1_000);
 }
