@@ -18,13 +18,14 @@ export interface SetAvailability {
   until?: number | null;
 }
 
-/** How a respondent stands: whether they want to receive, until when, and how much of their capacity is taken. `because`: away since the time was over, or since they missed offers. */
+/** How a respondent stands: whether they want to receive, until when, and how much of their capacity is taken. `because`: away since the time was over, or since they missed offers. `wrapping`: nothing is offered until then, or until they say that they are available. */
 export interface Standing {
   availability: "available" | "busy" | "away";
   capacity: number;
   load: number;
   until: number | null;
   because: "" | "over" | "missed";
+  wrapping: number | null;
 }
 
 /** The announcement was seen: it is not shown again, on no screen. */
@@ -142,7 +143,7 @@ export interface VisitorCard {
   conversations: number;
 }
 
-/** Around a conversation, for respondents: who asks, from where, about what, and which assignment is responsible. */
+/** Around a conversation, for respondents: who asks, from where, about what, and which assignment is responsible. `writes` is the language of the visitor's messages as it was recognised ("fr"), empty while that is not known. */
 export interface About {
   visitor: VisitorCard;
   topic: string;
@@ -150,6 +151,7 @@ export interface About {
   site: string;
   responsible: number | null;
   mine: boolean;
+  writes: string;
 }
 
 /** At most 200 entries after the one asked for. `epoch` is the responsible assignment's, for fenced writes. */
@@ -164,12 +166,13 @@ export interface Page {
   about: About | null;
 }
 
-/** Hand over to a member, or to an audience (`agents` is an escalation), with a note that only staff read. */
+/** Hand over to one of: a member, a team, an audience (`agents` is an escalation); with a note that only staff read. */
 export interface TransferConversation {
   conversation: string;
   client_id: string;
   epoch: number;
   member?: string | null;
+  team?: string | null;
   audience?: "ambassadors" | "agents" | null;
   note?: string;
 }
@@ -615,9 +618,18 @@ export interface FreeRespondent {
   free: number;
 }
 
+export interface FreeTeam {
+  team: string;
+  name: string;
+  free: number;
+}
+
+/** People who could have it now, best first; teams and audiences with how many of them are free. */
 export interface WhoIsFree {
   respondents: FreeRespondent[];
   agents_free: number;
+  ambassadors_free: number;
+  teams: FreeTeam[];
 }
 
 /** Consent to measuring was withdrawn: the pages of the visit are forgotten. */
