@@ -3,15 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.engine import Connection
 
+from app.kernel import clock
 from app.kernel.errors import Malformed
+from app.kernel.work import Unit
 from app.respondents.availability import declare, fall_back, note_missed, set_availability, show_life
 from app.respondents.capacity import take_place
 from app.respondents.facts import BecameUnavailable, StandingChanged
+from app.respondents.listeners import keep_hours
 from app.respondents.models import Respondent
 from app.respondents.queries import Standing, profiles_of, standing_of
 from app.routing.knowing import candidates_of
 from app.routing.queries import brands_to_serve
+from tests.ground.doors import Told
 from tests.routing.scene import Scene
 
 HOUR = timedelta(hours=1)
@@ -65,6 +70,18 @@ class TestFallBack:
     def test_leaves_who_set_no_time(self, scene: Scene) -> None:
         scene.member("Ines")
         assert fall_back(scene.unit, now=scene.now + timedelta(days=400)) == 0
+
+
+class TestKeepHours:
+    def test_is_told_on_every_desk(self, connection: Connection, told: Told) -> None:
+        with Unit(connection) as unit:
+            scene = Scene(unit)
+            ines = scene.member("Ines")
+            scene.stand(ines, available_until=clock.now() - timedelta(seconds=1))
+            keep_hours()
+            (name, data), = told.to(f"m{ines.member_id}")
+            assert (name, data["standing"]["availability"], data["standing"]["because"]) == ("standing.changed", "away", "over")
+            unit.rollback()
 
 
 class TestMissed:
