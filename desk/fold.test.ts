@@ -52,7 +52,7 @@ describe("other events", () => {
   });
 
   it("set how I stand", () => {
-    const standing = { availability: "away" as const, capacity: 4, load: 0, until: null, because: "" as const };
+    const standing = { availability: "away" as const, capacity: 4, load: 0, until: null, because: "" as const, wrapping: null };
     expect(fold(state(), "standing.changed", { standing }).standing).toEqual(standing);
   });
 });

@@ -15,7 +15,7 @@ export const offer = (uid: string, more: Partial<Offer> = {}): Offer => ({
 
 export const state = (more: Partial<DeskState> = {}): DeskState => ({
   me: { member: "ines", name: "Ines", role: "ambassador", brand: "Objectif" },
-  standing: { availability: "available", capacity: 2, load: 1, until: null, because: "" }, offers: [], conversations: [], categories: [], awards: [], at: NOON, ...more,
+  standing: { availability: "available", capacity: 2, load: 1, until: null, because: "", wrapping: null }, offers: [], conversations: [], categories: [], awards: [], at: NOON, ...more,
 });
 
 export const text = (seq: number, by: number, body: string, more: Partial<Entry> = {}): Entry => ({

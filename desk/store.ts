@@ -10,14 +10,14 @@ export type Line = "connecting" | "up" | "down" | "signed-out";
 
 const NOTHING: DeskState = {
   me: { member: "", name: "", role: "ambassador", brand: "" },
-  standing: { availability: "away", capacity: 0, load: 0, until: null, because: "" },
+  standing: { availability: "away", capacity: 0, load: 0, until: null, because: "", wrapping: null },
   offers: [], conversations: [], categories: [], awards: [], at: 0,
 };
 
 export const desk = signal<DeskState>(NOTHING);
 /** What I chose and the server has not yet confirmed: no older state may paint over it. */
 export const wish = signal<Standing["availability"] | null>(null);
-export const standing = computed<Standing>(() => (wish.value === null ? desk.value.standing : { ...desk.value.standing, availability: wish.value, until: null, because: "" }));
+export const standing = computed<Standing>(() => (wish.value === null ? desk.value.standing : { ...desk.value.standing, availability: wish.value, until: null, because: "", wrapping: null }));
 export const threads = signal<Record<string, Thread>>({});
 export const parcels = signal<Parcel[]>([]);
 export const line = signal<Line>("connecting");
