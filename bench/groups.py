@@ -4,5 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 
 from bench.lines import Line
 from bench.messages import messages
+from bench.routing import routing
 
-GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {"messages": messages}
+GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {"messages": messages, "routing": routing}

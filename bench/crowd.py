@@ -1,0 +1,76 @@
+"""A brand with ten thousand respondents, some of them there, and as many questions as are asked: what routing is measured on."""
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, insert, select
+
+from app.accounts.models import Account
+from app.brands.models import Brand, Member, Site, Workspace
+from app.conversations.models import Conversation
+from app.kernel.ids import uid
+from app.realtime.presence import Presence
+from app.respondents.models import Expertise, Respondent, Topic
+from app.routing.models import AssignmentOffer, TopicOutcome
+
+RESPONDENTS, AGENTS = 10_000, 200
+AVAILABLE = 0.1  # of them, and at their desk
+TOPICS, BELOW = 10, 5  # at the top, and below each
+LANGUAGES = ("en", "fr", "de", "es", "ru", "ar")
+OFFERS = 4_000
+SLICE = 2_000  # rows of one INSERT
+
+
+def fill(engine: Engine, *, now: datetime, seed: int = 4) -> int:
+    """The brand in an empty, migrated database; its id. The same people for the same seed."""
+    chance = random.Random(seed)
+    with engine.begin() as connection:
+        def kept(table: Any, rows: list[dict[str, Any]]) -> None:
+            for first in range(0, len(rows), SLICE):
+                connection.execute(insert(table), rows[first:first + SLICE])
+
+        kept(Brand, [{"slug": "crowd", "name": "Crowd", "languages": list(LANGUAGES), "created_at": now}])
+        brand = connection.scalars(select(Brand.id)).one()
+        kept(Workspace, [{"brand_id": brand, "name": "Main"}])
+        workspace = connection.scalars(select(Workspace.id)).one()
+        kept(Site, [{"brand_id": brand, "workspace_id": workspace, "name": "Shop", "key": "crowd", "identify_secret": "", "created_at": now}])
+        site = connection.scalars(select(Site.id)).one()
+        kept(Topic, [{"brand_id": brand, "slug": f"t{number}", "names": {"en": f"Topic {number}"}} for number in range(TOPICS)])
+        above = list(connection.scalars(select(Topic.id).order_by(Topic.id)))
+        kept(Topic, [{"brand_id": brand, "parent_id": parent, "slug": f"t{parent}-{number}", "names": {"en": f"Below {number}"}}
+                     for parent in above for number in range(BELOW)])
+        topics = list(connection.scalars(select(Topic.id).order_by(Topic.id)))
+        kept(Account, [{"email": f"p{number}@crowd.example", "name": f"P{number}", "created_at": now} for number in range(RESPONDENTS)])
+        accounts = list(connection.scalars(select(Account.id).order_by(Account.id)))
+        kept(Member, [{"brand_id": brand, "account_id": account, "role": "agent" if at < AGENTS else "ambassador", "name": f"P{at}",
+                       "joined_at": now} for at, account in enumerate(accounts)])
+        members = list(connection.scalars(select(Member.id).order_by(Member.id)))
+        people = _people(chance, brand, members, topics, now)
+        for table in (Respondent, Expertise, TopicOutcome, Presence):
+            kept(table, people[table])
+        kept(Conversation, [{"uid": uid(), "brand_id": brand, "workspace_id": workspace, "site_id": site, "created_at": now,
+                             "topic_id": chance.choice(topics)} for _ in range(OFFERS)])
+        rows = connection.scalars(select(Conversation.id).order_by(Conversation.id)).all()
+        there = [row["member_id"] for row in people[Respondent] if row["availability"] == "available" and row["load"] < row["capacity"]]
+        kept(AssignmentOffer, [{"brand_id": brand, "conversation_id": number, "member_id": chance.choice(there), "round": 1, "reason": "best",
+                                "made_at": now, "expires_at": now + timedelta(days=1), "uid": uid()} for number in rows])
+    return brand
+
+
+def _people(chance: random.Random, brand: int, members: list[int], topics: list[int], now: datetime) -> dict[Any, list[dict[str, Any]]]:
+    rows: dict[Any, list[dict[str, Any]]] = {Respondent: [], Expertise: [], TopicOutcome: [], Presence: []}
+    for member in members:
+        there, capacity = chance.random() < AVAILABLE, chance.randint(1, 4)
+        rows[Respondent].append({
+            "member_id": member, "brand_id": brand, "capacity": capacity, "load": chance.randint(0, capacity) if there else 0,
+            "availability": "available" if there else "away", "languages": chance.sample(LANGUAGES, chance.choice((1, 1, 2))),
+            "last_assigned_at": now - timedelta(seconds=chance.randint(0, 90_000)) if chance.random() < 0.8 else None})
+        known = chance.sample(topics, chance.randint(1, 4))
+        rows[Expertise] += [{"member_id": member, "topic_id": topic, "brand_id": brand, "level": chance.randint(1, 3), "confirmed_at": now}
+                            for topic in known]
+        rows[TopicOutcome] += [{"member_id": member, "topic_id": topic, "brand_id": brand, "good": chance.randint(0, 20), "bad": chance.randint(0, 4)}
+                               for topic in known if chance.random() < 0.6]
+        if there:
+            rows[Presence].append({"key": f"m{member}", "brand_id": brand, "until": now + timedelta(days=1)})
+    return rows
