@@ -92,6 +92,14 @@ def _not_for_them(one: Candidate, question: Question, audience: str) -> str | No
     return "declined" if one.member_id in question.declined else None
 
 
+def is_barred(one: Candidate, question: Question, most_offers: int) -> bool:
+    """As `obstacle`, for who stands in the question's own line: of its audience and language, there, with room."""
+    number = one.member_id
+    return (number in question.declined or number in question.asked or one.offers >= most_offers or number in question.blocked
+            or number in question.same or bool(one.workspaces) and question.workspace_id not in one.workspaces
+            or question.team is not None and question.team not in one.teams)
+
+
 def _not_now(one: Candidate, question: Question, most_offers: int) -> str | None:
     if why := standing(one):
         return why

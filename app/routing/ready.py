@@ -4,13 +4,14 @@ from bisect import insort
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from app.routing.matching import NEVER, Candidate, Question, Ranked, base, expertise, obstacle, record, standing
-from app.routing.scoring import AGAIN, LOWEST, draw, factor, mean, quantiles, salt
+from app.routing.matching import NEVER, Candidate, Question, Ranked, base, expertise, is_barred, obstacle, record, standing
+from app.routing.scoring import AGAIN, DRAWS, LOWEST, SEEDS, factor, mean, quantiles, salt
 
 Key = tuple[str, str]  # audience, language
 Table = tuple[float, ...]
+Line = list[tuple["Table", int, "Seat"]]  # quantiles, place among the draws, who
+LAST = SEEDS - 1
 
 
 class Seat:
@@ -36,7 +37,7 @@ class Ready:
         self.most_offers, self.now = most_offers, now
         self.seats = {one.member_id: Seat(one, now) for one in people}
         self._turns: dict[Key, list[Seat]] = {}
-        self._knowing: dict[tuple[Key, tuple[int, ...]], dict[int, tuple[Table, Seat]]] = {}
+        self._lines: dict[tuple[Key, tuple[int, ...]], Line] = {}
         for seat in self.seats.values():
             if standing(seat.one) is None and seat.one.load < seat.one.capacity and seat.one.offers < most_offers:
                 for language in {base(each) for each in seat.one.languages}:
@@ -50,11 +51,16 @@ class Ready:
         pools = [turns for turns in self._turns.values() if seat in turns]
         for turns in pools:
             turns.remove(seat)
+        lines = [(line, entry) for line in self._lines.values() for entry in line if entry[2] is seat]
+        for line, entry in lines:
+            line.remove(entry)
         seat.one = replace(seat.one, offers=seat.one.offers + 1)
         seat.refresh(self.now)
         if seat.one.offers < self.most_offers:
             for turns in pools:
                 insort(turns, seat, key=_turn)
+            for line, entry in lines:
+                insort(line, entry, key=_turn_of_entry)
 
     def ranked(self, question: Question, audience: str, *, most: int | None = None) -> list[Ranked]:
         """Who is asked, best first; at most `most`, else everybody who can be.
@@ -62,17 +68,30 @@ class Ready:
         Those who know the topic come by their draw from what their expertise and their answers so far promise, less what
         they hold; then the others, each in turn. Whoever is named goes before all."""
         key = (audience, base(question.language))
-        knowing = self._knowing_of(key, question)
-        found: dict[int, Ranked] = {}
-        order = _named(self.seats, question), self._drawn(knowing, question), _in_turn(self._turns.get(key, ()), knowing)
-        for score, seat in (each for part in order for each in part):
-            one = seat.one
-            if one.member_id in found or obstacle(one, question, audience, most_offers=self.most_offers) is not None:
-                continue
-            found[one.member_id] = Ranked(one.member_id, self._why(one, question, key), score)
+        found: list[Ranked] = []
+        seen: set[int] = set()
+        line = self._line_of(key, question, audience)
+        if question.first is not None and question.first in self.seats and self._can(question.first, question, audience):
+            found.append(Ranked(question.first, question.because, 1.0))
+            seen.add(question.first)
+        for score, place in _drawn(line, question):
             if len(found) == most:
-                break
-        return list(found.values())
+                return found
+            seat = line[-place][2]
+            if seat.one.member_id not in seen and not is_barred(seat.one, question, self.most_offers):
+                found.append(Ranked(seat.one.member_id, _why(seat.one, question), score))
+        turns = self._turns.get(key, [])
+        seen.update(seat.one.member_id for _, _, seat in line)
+        for seat in turns:
+            if len(found) == most:
+                return found
+            number = seat.one.member_id
+            if number not in seen and not is_barred(seat.one, question, self.most_offers):
+                found.append(Ranked(number, "least_held" if seat.turn[0] < turns[-1].turn[0] else "longest_without", LOWEST * seat.kept))
+        return found
+
+    def _can(self, member_id: int, question: Question, audience: str) -> bool:
+        return obstacle(self.seats[member_id].one, question, audience, most_offers=self.most_offers) is None
 
     def has_room(self, audience: str, *, workspace_id: int | None = None) -> bool:
         """Whether anybody could be asked something: of this workspace, where it is given."""
@@ -84,42 +103,38 @@ class Ready:
         seat = self.seats[member_id]
         return _table(seat.one, question.lineage), seat.kept * (AGAIN if member_id == question.before else 1.0)
 
-    def _knowing_of(self, key: Key, question: Question) -> dict[int, tuple[Table, Seat]]:
-        """Those who know something of the topic, or have answered in it; and who helped this visitor before."""
-        at = (key, question.lineage)
-        if at not in self._knowing:
-            self._knowing[at] = {seat.one.member_id: (_table(seat.one, question.lineage), seat) for seat in self._turns.get(key, ())
-                                 if knows(seat.one, question.lineage)}
+    def _line_of(self, key: Key, question: Question, audience: str) -> Line:
+        """Those who know something of the topic, or have answered in it, each in turn; last who helped this visitor before."""
+        line = self._lines.get((key, question.lineage))
+        if line is None:
+            seats = [seat for seat in self._turns.get(key, ()) if knows(seat.one, question.lineage)]
+            line = self._lines[key, question.lineage] = [(_table(seat.one, question.lineage), seat.place, seat) for seat in seats]
         before = question.before
-        if before is None or before in self._knowing[at] or before not in self.seats:
-            return self._knowing[at]
+        if before is None or before not in self.seats or not self._can(before, question, audience):
+            return line
         seat = self.seats[before]
-        return self._knowing[at] | {before: (_table(seat.one, question.lineage), seat)}
+        return [entry for entry in line if entry[2] is not seat] + [(_table(seat.one, question.lineage), seat.place, seat)]
 
-    def _drawn(self, knowing: dict[int, tuple[Table, Seat]], question: Question) -> list[tuple[float, Seat]]:
-        seed, before = question.seed, question.before
-        if seed is None:
-            drawn = [(mean(table) * seat.kept, seat) for table, seat in knowing.values()]
-        else:
-            drawn = [(table[draw(seed, seat.place)] * seat.kept, seat) for table, seat in knowing.values()]
-        if before is not None:
-            drawn = [(score * AGAIN if seat.one.member_id == before else score, seat) for score, seat in drawn]
-        drawn.sort(key=_score)
-        return drawn
 
-    def _why(self, one: Candidate, question: Question, key: Key) -> str:
-        if one.member_id == question.first:
-            return question.because
-        if one.member_id == question.before:
-            return "back"
-        if question.lineage and (level := one.levels.get(question.lineage[0])):
-            return f"level_{level}"
-        if expertise(one, question.lineage):
-            return "near"
-        if knows(one, question.lineage):
-            return "helped"
-        turns = self._turns.get(key)
-        return "least_held" if turns and self.seats[one.member_id].turn[0] < turns[-1].turn[0] else "longest_without"
+def _drawn(line: Line, question: Question) -> list[tuple[float, int]]:
+    """The score of each and, negated, their place in the line; best first, of equals who stands first in it."""
+    seed = question.seed
+    if seed is None:
+        scores = [(mean(table) * seat.kept, -at) for at, (table, _, seat) in enumerate(line)]
+    else:
+        scores = [(table[DRAWS[(place ^ seed) & LAST]] * seat.kept, -at) for at, (table, place, seat) in enumerate(line)]
+    if question.before is not None and line and line[-1][2].one.member_id == question.before:
+        scores[-1] = (scores[-1][0] * AGAIN, scores[-1][1])
+    scores.sort(reverse=True)
+    return scores
+
+
+def _why(one: Candidate, question: Question) -> str:
+    if one.member_id == question.before:
+        return "back"
+    if question.lineage and (level := one.levels.get(question.lineage[0])):
+        return f"level_{level}"
+    return "near" if expertise(one, question.lineage) else "helped"
 
 
 def knows(one: Candidate, lineage: tuple[int, ...]) -> bool:
@@ -136,17 +151,9 @@ def _table(one: Candidate, lineage: tuple[int, ...]) -> Table:
     return quantiles(expertise(one, lineage), *record(one, lineage))
 
 
-def _named(seats: dict[int, Seat], question: Question) -> list[tuple[float, Seat]]:
-    return [(1.0, seats[question.first])] if question.first in seats else []
-
-
-def _in_turn(turns: Iterable[Seat], knowing: dict[int, Any]) -> Iterable[tuple[float, Seat]]:
-    return ((LOWEST * seat.kept, seat) for seat in turns if seat.one.member_id not in knowing)
-
-
 def _turn(seat: Seat) -> tuple[float, datetime, int]:
     return seat.turn
 
 
-def _score(scored: tuple[float, Seat]) -> tuple[float, tuple[float, datetime, int]]:
-    return -scored[0], scored[1].turn
+def _turn_of_entry(entry: tuple[Table, int, Seat]) -> tuple[float, datetime, int]:
+    return entry[2].turn

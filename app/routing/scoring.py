@@ -16,7 +16,7 @@ RESTED, HOUR = 0.1, 3600.0  # what is taken off who has just been given one; aft
 AGAIN = 1.2  # for who helped this visitor before
 SEEDS = 1 << 16
 # The draws of all seeds and people: bytes of a standard, so that a stored seed gives the same draws in every release.
-_DRAWS = bytes(each >> 2 for each in shake_128(b"Vouch draws who is asked").digest(SEEDS))
+DRAWS = bytes(each >> 2 for each in shake_128(b"Vouch draws who is asked").digest(SEEDS))
 
 
 @lru_cache(maxsize=16_384)
@@ -56,7 +56,7 @@ def salt(member_id: int) -> int:
 
 def draw(seed: int, place: int) -> int:
     """Which of the STEPS quantiles the person with this `salt` has in the decision of this seed, whoever else is considered."""
-    return _DRAWS[(place ^ seed) % SEEDS]
+    return DRAWS[(place ^ seed) % SEEDS]
 
 
 def factor(*, load: int, offers: int, capacity: int, rested: float | None) -> float:

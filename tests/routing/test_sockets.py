@@ -53,6 +53,15 @@ class TestAskDoor:
         assert data["offer"]["question"] == "Does it fit?"
         assert any(audience.endswith(":visitor") for key, audience in told.joined if key == vera.key)
 
+    def test_finds_the_topic_by_the_words_when_the_page_names_none(self, scene: Scene, told: Told) -> None:
+        """By the letters alone: tests read no model."""
+        film, ines = scene.topics["film"], scene.member("Ines", knows={"film": 2})
+        film.examples = ["Where can I have a roll of film developed?"]
+        scene.unit.flush()
+        assert ask(told, scene.visitor(), body="Can you develop a roll of film?", page={**PAGE, "topic": ""})["ok"]
+        (_, data), = told.to(f"m{ines.member_id}")
+        assert data["offer"]["topic"] == "Film" and data["offer"]["reason"] == "level_2"
+
     @pytest.mark.parametrize("wrong", [
         {"body": None}, {"body": 7}, {"body": "x" * 70_000}, {"conversation": "1"}, {"conversation": None}, {"client_id": "' OR 1=1"}, {"page": {}},
         {"page": {**PAGE, "type": "no such"}}, {"page": {**PAGE, "url": "x" * 3_000}}, {"page": {**PAGE, "more": 1}}, {"topic": 7},
