@@ -53,6 +53,11 @@ class TestAxe:
             if link:
                 maya.goto(demo.server.url + str(maya.locator(link).first.get_attribute("href")))
                 seen[f"{path}/…"] = faults(maya)
+                if path == "/sites":
+                    site = maya.url
+                    for rules in ("/rules?path=/p/prime-35&type=product", "/rules/new"):
+                        maya.goto(site + rules)
+                        seen[rules] = faults(maya)
                 if path in ("/conversations", "/people"):
                     stage.picture(maya, f"{path[1:]}-one")
         assert {state: found for state, found in seen.items() if found} == {}
