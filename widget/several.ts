@@ -55,8 +55,9 @@ export class Several {
     talk.redraw();
   }
 
+  /** Nothing of it is in the page while it is not shown. */
   private draw(): void {
-    place(this.list, this.rows.map((one) => row(one, one.conversation === this.talk.conversation, () => this.choose(one.conversation))));
+    place(this.list, !this.shown ? [] : this.rows.map((one) => row(one, one.conversation === this.talk.conversation, () => this.choose(one.conversation))));
     this.fresh.hidden = !this.talk.conversation;
   }
 
@@ -66,7 +67,7 @@ export class Several {
     this.nav.hidden = !on;
     this.view.section.classList.toggle("listing", on);
     this.button.setAttribute("aria-expanded", String(on));
-    if (on) this.draw();
+    this.draw();
     (on ? this.list.querySelector("button") : this.button)?.focus();
     this.talk.redraw();
   }

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from app.kernel.ids import uid
 from tests.ground.browser import Stage
 from tests.journeys.people import Demo, open_panel, write
+from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the database cannot matter: what differs is the page
 PATH = "/any-page"
@@ -110,3 +112,34 @@ class TestAPage:
         frame.locator("vouch-chat button.ask").click()
         panel = frame.locator("vouch-chat").get_by_role("dialog")
         write(panel, "Asked in a frame")
+
+
+class TestSeveralConversations:
+    CLOSE = """async ([origin, id]) => {
+      const kept = JSON.parse(Object.entries(localStorage).find(([name]) => /^vouch:[^:]+$/.test(name))[1]);
+      const command = { conversation: kept.conversation, client_id: id };
+      const headers = { Authorization: `Bearer ${kept.token}`, "Content-Type": "application/json" };
+      await fetch(`${origin}/embed/commands`, { method: "POST", headers, body: JSON.stringify({ name: "conversation.close", command }) });
+    }"""
+
+    def test_are_found_behind_one_button_without_barriers(self, demo: Demo, stage: Stage, visit: Visit) -> None:
+        page = visit()
+        panel = asked(page, "The first question")
+        page.evaluate(self.CLOSE, [demo.server.url, uid()])
+        panel.get_by_role("button", name="New conversation").click()
+        expect(panel.get_by_role("heading")).to_be_visible()
+        write(panel, "The second question")
+        panel.get_by_role("button", name="Your conversations").click()
+        rows = panel.get_by_role("listitem")
+        expect(rows).to_have_count(2)
+        expect(rows.last).to_contain_text("The first question")
+        stage.picture(page, "list")
+        seen = {}
+        for name, looks in {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}.items():
+            page.emulate_media(**looks)
+            page.evaluate("document.documentElement.style.colorScheme = 'light dark'")
+            seen[name] = faults(page)
+        assert seen == {"light": [], "dark": [], "forced colours": []}
+        rows.last.get_by_role("button").click()
+        expect(panel.locator(".log").get_by_text("The first question")).to_be_visible()
+        expect(panel.locator(".log").get_by_text("The second question")).to_have_count(0)

@@ -96,6 +96,7 @@ describe("a rating that was sent", () => {
     expect(at.refreshed).toBe(1);
     panel.show(true);
     await vi.waitFor(() => expect(root.querySelector<HTMLElement>(".head [aria-expanded]")!.hidden).toBe(false));
+    root.querySelector<HTMLElement>(".head [aria-expanded]")!.click();
     root.querySelector<HTMLElement>(".entry")!.click();
     await vi.waitFor(() => expect(text(".log")).toContain("Does it fit?"));
     expect(root.querySelector(".rating")).not.toBeNull();
