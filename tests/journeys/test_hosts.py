@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from app.kernel.ids import uid
 from tests.ground.browser import Stage
+from tests.ground.sockets import eventually
 from tests.journeys.people import Demo, open_panel, write
 from tests.journeys.test_desk_for_everybody import faults
 
@@ -122,12 +123,17 @@ class TestSeveralConversations:
       await fetch(`${origin}/embed/commands`, { method: "POST", headers, body: JSON.stringify({ name: "conversation.close", command }) });
     }"""
 
+    def _anew(self, panel: Locator) -> bool:
+        """A tap right after the cards moved counts for nothing."""
+        if panel.get_by_role("button", name="New conversation").is_visible():
+            panel.get_by_role("button", name="New conversation").click()
+        return panel.get_by_role("heading").is_visible()
+
     def test_are_found_behind_one_button_without_barriers(self, demo: Demo, stage: Stage, visit: Visit) -> None:
         page = visit()
         panel = asked(page, "The first question")
         page.evaluate(self.CLOSE, [demo.server.url, uid()])
-        panel.get_by_role("button", name="New conversation").click()
-        expect(panel.get_by_role("heading")).to_be_visible()
+        eventually(lambda: self._anew(panel), "the start of a new conversation")
         write(panel, "The second question")
         panel.get_by_role("button", name="Your conversations").click()
         rows = panel.get_by_role("listitem")
