@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# English, French
-Said = tuple[str, str]
+# English, French, Arabic, Russian
+Said = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class Product:
     points: tuple[Said, ...] = ()
 
 
-def _said(pair: list[str]) -> Said:
-    english, french = pair
-    return english, french
+def _said(words: list[str]) -> Said:
+    english, french, arabic, russian = words
+    return english, french, arabic, russian
 
 
 def _product(given: Mapping[str, Any]) -> Product:

@@ -12,11 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 from flask import Blueprint, Flask, Response, abort, current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from app.embed.goods import LUMEN, OBJECTIF, TOPICS, Product
+from app.embed.goods import LUMEN, OBJECTIF, TOPICS, Product, Said
 
 HERE = Path(__file__).parent
 BASKET = "basket"
-LANGUAGES = ("en", "fr")
+# In each of their own words, so that who cannot read the page finds their own; the place of each in every tuple of words.
+LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية", "ru": "Русский"}
 MOST = 9  # of one product
 BOUGHT = "bought"
 # Code -> the product that is cheaper with it, and its price in cents; the demo's promotions carry them.
@@ -30,7 +31,7 @@ class Shop:
 
     name: str
     goods: tuple[Product, ...]
-    claim: tuple[str, str]
+    claim: Said
 
     def find(self, slug: str) -> Product | None:
         return next((product for product in self.goods if product.slug == slug), None)
@@ -41,8 +42,9 @@ class Shop:
 
 
 SHOPS: Mapping[str, Shop] = {
-    "shop": Shop("Objectif", OBJECTIF, ("Cameras for people who look twice", "Des appareils pour qui regarde deux fois")),
-    "twin": Shop("Lumen", LUMEN, ("Light, simply", "La lumière, simplement")),
+    "shop": Shop("Objectif", OBJECTIF, ("Cameras for people who look twice", "Des appareils pour qui regarde deux fois",
+                                        "كاميرات لمن ينظر مرتين", "Камеры для тех, кто смотрит дважды")),
+    "twin": Shop("Lumen", LUMEN, ("Light, simply", "La lumière, simplement", "الضوء ببساطة", "Просто свет")),
 }
 
 
@@ -76,7 +78,7 @@ def _unasked() -> str:
     """Without `?lang`: the language of the shop's page that the link was on (Vouch's to the privacy page), else the browser's."""
     before = urlsplit(request.referrer or "")
     said = parse_qs(before.query).get("lang", [""])[0] if before.netloc == request.host else ""
-    return said if said in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    return said if said in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or "en"
 
 
 def _basket(here: Shop) -> dict[str, int]:
@@ -91,7 +93,7 @@ def _basket(here: Shop) -> dict[str, int]:
 
 def _show(page: str, *, type: str, topic: str = "", product: Product | None = None, **more: Any) -> str:
     here, language = _shop(), _language()
-    at = 1 if language == "fr" else 0
+    at = list(LANGUAGES).index(language)
     lines = [(found, count) for slug, count in _basket(here).items() if (found := here.find(slug))]
     declared = {"type": type, "topic": topic, "product": product.name[at] if product else "",
                 **({"title": product.name[at]} if product else {})}
@@ -99,6 +101,7 @@ def _show(page: str, *, type: str, topic: str = "", product: Product | None = No
             "items": [{"name": found.name[at], "count": count} for found, count in lines]}
     return render_template(
         f"embed/shop/{page}.html", here=here, cart=cart if lines else None, kind=_kind(request.host), language=language, at=at,
+        languages=LANGUAGES,
         topics=TOPICS, topic=topic, product=product, lines=lines,
         total=sum(found.cents * count for found, count in lines), count=sum(count for _, count in lines),
         money=partial(money, language=language), to=partial(_to, language=language), declared=declared,
@@ -106,17 +109,19 @@ def _show(page: str, *, type: str, topic: str = "", product: Product | None = No
 
 
 def money(cents: int, *, language: str) -> str:
-    """€1,149 or 1 149 €; cents only where there are some."""
+    """€1,149, 1 149 € or 1,149 €; cents only where there are some."""
     euros, rest = divmod(cents, 100)
     whole = f"{euros:,}"
-    if language == "fr":
+    if language in ("fr", "ru"):
         return whole.replace(",", "\u202f") + (f",{rest:02}" if rest else "") + "\u00a0€"
+    if language == "ar":
+        return whole + (f".{rest:02}" if rest else "") + "\u00a0€"
     return f"€{whole}" + (f".{rest:02}" if rest else "")
 
 
 def _to(endpoint: str, *, language: str, **values: str) -> str:
     """A link within the shop that keeps the language."""
-    plain = request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+    plain = request.accept_languages.best_match(list(LANGUAGES)) or "en"
     asked: dict[str, Any] = {**values, **({"lang": language} if language != plain else {})}
     return url_for(f"shop.{endpoint}", **asked)
 

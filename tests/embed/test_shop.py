@@ -16,6 +16,7 @@ KEYS = {
     "twin": {"brand": "Lumen", "key": "KEY-OF-LUMEN", "vouch_url": VOUCH},
 }
 NOT_HERE = ["/c/nothing", "/p/nothing", "/c/delivery", "/static/dist/loader.js", "/sign-in", "/embed/loader.js", "/socket.io/"]
+DEMO = {"en": "Demo shop", "fr": "démonstration", "ar": "متجر تجريبي", "ru": "Демонстрационный"}
 PAGES = ["/", "/c/optics", "/p/telephoto-70-300", "/basket", "/checkout", "/privacy"]
 
 
@@ -46,7 +47,7 @@ class TestGoods:
         assert 12 <= len(OBJECTIF) <= 16 and len(LUMEN) == 4
         assert {product.topic for product in OBJECTIF} == set(TOPICS)
 
-    def test_are_written_in_both_languages_under_one_address_each(self) -> None:
+    def test_are_written_in_every_language_under_one_address_each(self) -> None:
         goods = OBJECTIF + LUMEN
         assert len({product.slug for product in goods}) == len(goods)
         assert all(all(text) for product in goods for text in (product.name, product.line, product.text, *product.points))
@@ -82,14 +83,14 @@ class TestTheTill:
 
 class TestPages:
     @pytest.mark.parametrize("path", PAGES)
-    @pytest.mark.parametrize("language", ["en", "fr"])
+    @pytest.mark.parametrize("language", DEMO)
     def test_carry_the_one_tag_and_say_that_they_are_a_demo(self, objectif: FlaskClient, path: str, language: str) -> None:
         page = objectif.get(path, query_string={"lang": language})
         assert page.status_code == 200
         assert page.text.count("data-site=") == 1
         assert f'<script async src="{VOUCH}/embed/loader.js" data-site="KEY-OF-OBJECTIF"></script>' in page.text
-        assert f'<html lang="{language}">' in page.text
-        assert ("Demo shop" if language == "en" else "démonstration") in page.text
+        assert f'<html lang="{language}"{" dir=" + chr(34) + "rtl" + chr(34) if language == "ar" else ""}>' in page.text
+        assert DEMO[language] in page.text
 
     @pytest.mark.parametrize(("path", "kind", "topic"), [
         ("/", "list", ""), ("/c/film", "list", "film"), ("/p/kit-grey", "product", "cleaning"),
@@ -112,6 +113,10 @@ class TestPages:
         english = objectif.get("/?lang=en", headers=french).text
         assert '<html lang="en">' in english and 'href="/basket?lang=en"' in english
         assert '<html lang="en">' in objectif.get("/", headers={"Accept-Language": "de"}).text
+
+    def test_offer_every_other_language_in_its_own_words(self, objectif: FlaskClient) -> None:
+        page = objectif.get("/p/d5?lang=ar").text
+        assert 'href="?lang=ru" lang="ru"' in page and "Русский" in page and 'href="?lang=ar" lang="ar"' not in page
 
     @pytest.mark.parametrize(("before", "language"), [
         ("http://shop.localhost:5000/c/film?lang=fr", "fr"), ("http://shop.localhost:5000/?lang=de", "en"),
@@ -174,7 +179,8 @@ class TestBasket:
 
 
 class TestMoney:
-    @pytest.mark.parametrize(("cents", "english", "french"), [
-        (42900, "€429", "429\u00a0€"), (114900, "€1,149", "1\u202f149\u00a0€"), (1950, "€19.50", "19,50\u00a0€"), (0, "€0", "0\u00a0€")])
-    def test_is_written_as_the_language_does(self, cents: int, english: str, french: str) -> None:
-        assert (money(cents, language="en"), money(cents, language="fr")) == (english, french)
+    @pytest.mark.parametrize(("cents", "english", "french", "arabic"), [
+        (42900, "€429", "429\u00a0€", "429\u00a0€"), (114900, "€1,149", "1\u202f149\u00a0€", "1,149\u00a0€"),
+        (1950, "€19.50", "19,50\u00a0€", "19.50\u00a0€"), (0, "€0", "0\u00a0€", "0\u00a0€")])
+    def test_is_written_as_the_language_does(self, cents: int, english: str, french: str, arabic: str) -> None:
+        assert [money(cents, language=language) for language in DEMO] == [english, french, arabic, french]
