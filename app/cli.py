@@ -9,7 +9,19 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app import demo, demo_cobrowse, demo_commerce, demo_recognition, demo_recruitment, demo_replies, demo_targeting, playing, story, wiring
+from app import (
+    demo,
+    demo_cobrowse,
+    demo_commerce,
+    demo_languages,
+    demo_recognition,
+    demo_recruitment,
+    demo_replies,
+    demo_targeting,
+    playing,
+    story,
+    wiring,
+)
 from app.accounts.doubling import drop_second_step
 from app.accounts.linking import LASTS
 from app.accounts.queries import secret_of
@@ -207,6 +219,7 @@ def _seed(settings: Settings) -> None:
         story.relive(objectif, story.PAST, now=clock.now())
         demo_recruitment.recruit(objectif, now=clock.now())
         demo_recognition.tell(objectif, now=clock.now())
+        demo_languages.speak(objectif, now=clock.now())
         demo_commerce.play(objectif, now=clock.now())
         demo_replies.write(objectif, now=clock.now())
         demo_cobrowse.open_shop(objectif)

@@ -1,6 +1,6 @@
 """Two weeks of the demo brand's past, played through the domain's own verbs at past instants."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,12 +21,25 @@ from app.routing.accepting import accept
 from app.routing.asking import ask
 from app.routing.models import AssignmentOffer
 from app.routing.releasing import close_conversation
+from app.routing.transferring import transfer
+from app.visitors.identifying import Identity, identify
 from app.visitors.recognising import admit
 
 
 @dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What came after the lines: the note, and how `by` went on; these lines begin with theirs."""
+
+    by: str
+    note: str
+    lines: tuple[str, ...]
+    category: str
+    stars: int
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
-    """One past conversation: lines alternate from the visitor's question on."""
+    """One past conversation: lines alternate from the visitor's question on; the visitor may have a name that the shop knows."""
 
     days_ago: int
     hour: float
@@ -39,6 +52,8 @@ class Told:
     category: str
     stars: int
     words: str = ""
+    visitor: str = ""
+    then: HandedOver | None = None
 
 
 PAST = (
@@ -85,32 +100,73 @@ def relive(made: Made, past: Sequence[Told], *, now: datetime) -> None:
         categories = {row.name: row.uid for row in session.scalars(select(Category).where(Category.brand_id == made.brand_id))}
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     for told in past:
-        _play(made, site, told, category=categories[told.category], at=midnight - timedelta(days=told.days_ago) + timedelta(hours=told.hour))
+        _play(made, site, told, categories=categories, at=midnight - timedelta(days=told.days_ago) + timedelta(hours=told.hour))
 
 
-def _play(made: Made, site: Site, told: Told, *, category: str, at: datetime) -> None:
-    respondent = member_actor(made.members[told.by])
-    work.do(set_availability, actor=respondent, availability="available", now=at)
-    work.do(presence.renew, actor=respondent, now=at)
+@dataclass
+class _Talk:
+    """One past conversation while it is played; `at` moves on."""
+
+    visitor: Actor
+    conversation: str
+    at: datetime
+
+    def later(self, seconds: float) -> datetime:
+        self.at += timedelta(seconds=seconds)
+        return self.at
+
+    def held(self, respondent: Actor, lines: Sequence[str]) -> int:
+        """The respondent accepts and begins; then both take turns. Their epoch."""
+        epoch: int = work.do(accept, actor=respondent, offer=_offer(respondent, self.conversation), client_id=uid(), now=self.later(21)).epoch
+        for turn, line in enumerate(lines):
+            speaker, under = (self.visitor, None) if turn % 2 else (respondent, epoch)
+            work.do(post_message, Draft(actor=speaker, conversation=self.conversation, client_id=uid(), body=line,
+                                        now=self.later(14 + len(line) // 3), epoch=under))
+        return epoch
+
+    def rated(self, respondent: Actor, stars: int, words: str) -> None:
+        work.do(rate, actor=self.visitor, conversation=self.conversation, assignment=_assignment(respondent, self.conversation), stars=stars,
+                words=words, now=self.later(30))
+
+
+def _play(made: Made, site: Site, told: Told, *, categories: Mapping[str, str], at: datetime) -> None:
+    respondent = _stand(made.members[told.by], at)
     visitor = work.do(admit, site=site, language=told.language, device="desktop", now=at).actor
-    conversation, (question, *rest) = uid(), told.lines
+    if told.visitor:
+        visitor = _named(visitor, site, told.visitor, at)
+    talk, (question, *rest) = _Talk(visitor, uid(), at), told.lines
     page = {"url": f"{site.origins[0]}/{f'p/{told.slug}' if told.slug else 'checkout'}", "title": told.product, "topic": told.topic,
             "type": "product" if told.slug else "checkout", "product": told.product if told.slug else ""}
-    work.do(ask, actor=visitor, uid=conversation, client_id=uid(), body=question, page=page, topic=None, language=told.language, now=at)
-    at += timedelta(seconds=21)
-    epoch = work.do(accept, actor=respondent, offer=_offer(respondent, conversation), client_id=uid(), now=at).epoch
-    for turn, line in enumerate(rest):
-        at += timedelta(seconds=14 + len(line) // 3)
-        speaker = visitor if turn % 2 else respondent
-        work.do(post_message, Draft(actor=speaker, conversation=conversation, client_id=uid(), body=line, now=at,
-                                    epoch=None if turn % 2 else epoch))
-    at += timedelta(seconds=40)
-    work.do(close_conversation, actor=respondent, conversation=conversation, epoch=epoch, category=category, client_id=uid(), now=at)
-    assignment = _assignment(conversation)
-    work.do(rate, actor=visitor, conversation=conversation, assignment=assignment, stars=told.stars, words=told.words,
-            now=at + timedelta(seconds=30))
-    work.do(set_availability, actor=respondent, availability="away", now=at)
-    work.do(presence.end, actor=respondent, now=at)
+    work.do(ask, actor=visitor, uid=talk.conversation, client_id=uid(), body=question, page=page, topic=None, language=told.language, now=at)
+    epoch, last, category = talk.held(respondent, rest), respondent, told.category
+    if then := told.then:
+        last, category = _stand(made.members[then.by], talk.later(40)), then.category
+        work.do(transfer, actor=respondent, conversation=talk.conversation, client_id=uid(), epoch=epoch, member=None, audience="agents",
+                note=then.note, now=talk.later(5))
+        epoch = talk.held(last, then.lines)
+    work.do(close_conversation, actor=last, conversation=talk.conversation, epoch=epoch, category=categories[category], client_id=uid(),
+            now=talk.later(40))
+    talk.rated(respondent, told.stars, told.words)
+    if told.then:
+        talk.rated(last, told.then.stars, "")
+    for one in {respondent, last}:
+        work.do(set_availability, actor=one, availability="away", now=talk.at)
+        work.do(presence.end, actor=one, now=talk.at)
+
+
+def _stand(member_id: int, at: datetime) -> Actor:
+    respondent = member_actor(member_id)
+    work.do(set_availability, actor=respondent, availability="available", now=at)
+    work.do(presence.renew, actor=respondent, now=at)
+    return respondent
+
+
+def _named(visitor: Actor, site: Site, name: str, at: datetime) -> Actor:
+    """Signed in at the shop, which vouches for the name."""
+    identity = Identity(site_id=site.id, brand_id=site.brand_id, token_id=uid(), reference=uid(), name=name, email="",
+                        expires_at=at + timedelta(minutes=5))
+    named: Actor = work.do(identify, visitor_id=visitor.visitor_id, identity=identity, now=at).actor
+    return named
 
 
 def _offer(respondent: Actor, conversation: str) -> str:
@@ -120,7 +176,7 @@ def _offer(respondent: Actor, conversation: str) -> str:
             .where(Conversation.uid == conversation, AssignmentOffer.member_id == respondent.member_id)).one()
 
 
-def _assignment(conversation: str) -> str:
+def _assignment(respondent: Actor, conversation: str) -> str:
     with reading() as session:
         return session.scalars(select(Assignment.uid).join(Conversation, Conversation.id == Assignment.conversation_id)
-                               .where(Conversation.uid == conversation)).one()
+                               .where(Conversation.uid == conversation, Assignment.member_id == respondent.member_id)).one()
