@@ -221,7 +221,7 @@ class TestTenThousandCharacters:
         desk = take(lena, "Shorter: is it waterproof?")
         reply = desk.get_by_role("textbox", name="Message")
         reply.fill(long)
-        expect(desk.get_by_text("6000 characters too many")).to_be_visible()
+        expect(desk.get_by_text("6,000 characters too many")).to_be_visible()
         expect(desk.get_by_role("button", name="Send")).to_be_disabled()
         lena.reload()
         expect(desk.get_by_role("textbox", name="Message")).to_have_value(long)
