@@ -142,7 +142,7 @@ def show_page(caller: Caller, said: wire.ShowPage) -> Done:
     return Done()
 
 
-@command(wire.ForgetTrail, rate="1 per second; 10 per minute")
+@command(wire.ForgetTrail, rate="2 per second; 10 per minute")
 def forget_trail(caller: Caller, said: wire.ForgetTrail) -> Done:
     work.do(recognising.forget_trail, actor=caller.actor)
     return Done()
