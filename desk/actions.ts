@@ -111,7 +111,7 @@ export function undoable(key: string, act: () => void): () => void {
 
 addEventListener("pagehide", () => late.forEach((go) => go()));
 
-type Target = { member: string } | { audience: "agents" | "ambassadors" };
+type Target = { member: string } | { team: string } | { audience: "agents" | "ambassadors" };
 
 /** Why it did not work, or nothing when it did; the note stays in the dialog until then. */
 export async function transfer(conversation: string, target: Target, note: string): Promise<string | null> {

@@ -32,7 +32,7 @@ const pick = (name: string): void => {
 };
 
 describe("handing over", () => {
-  const free = { respondents: [{ member: "lena", name: "Lena", role: "ambassador", topics: ["Action cameras"], free: 1 }], agents_free: 2 };
+  const free = { respondents: [{ member: "lena", name: "Lena", role: "ambassador", topics: ["Action cameras"], free: 1 }], agents_free: 2, ambassadors_free: 0, teams: [{ team: "t1", name: "Film", free: 1 }] };
 
   it("shows who is free and sends the note along", async () => {
     const stage = await held();

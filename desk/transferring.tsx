@@ -1,6 +1,6 @@
 /** Handing over: who is free, a note for them, and nothing lost when it does not work. */
 import { useEffect, useState } from "preact/hooks";
-import type { FreeRespondent, WhoIsFree } from "../wire/protocol";
+import type { FreeRespondent, FreeTeam, WhoIsFree } from "../wire/protocol";
 import { t, n } from "../wire/words";
 import { transfer } from "./actions";
 import { Dialog, shut, Wrong } from "./dialog";
@@ -10,7 +10,8 @@ import { Face } from "./parts";
 
 const FEW = 4; // people who are found without looking for them
 
-type Chosen = { kind: "member"; member: string } | { kind: "agents" | "ambassadors" };
+/** A member, a team, or an audience, as the server is told. */
+type Chosen = { member: string } | { team: string } | { audience: "agents" | "ambassadors" };
 
 function useFree(conversation: string): WhoIsFree | null | "unknown" {
   const [free, setFree] = useState<WhoIsFree | null | "unknown">(null);
@@ -35,8 +36,7 @@ export function Transferring({ conversation }: { conversation: string }) {
   const go = async (): Promise<void> => {
     if (!chosen) return setWhy(t("Choose who takes it."));
     setBusy(true);
-    const target = chosen.kind === "member" ? { member: chosen.member } : { audience: chosen.kind };
-    const refused = await transfer(conversation, target, note.trim());
+    const refused = await transfer(conversation, chosen, note.trim());
     setBusy(false);
     if (refused) setWhy(refused);
     else shut();
@@ -64,34 +64,42 @@ function teamWords(free: WhoIsFree | null | "unknown"): string {
   return t("Nobody of the team is free now: the visitor waits, and sees that.");
 }
 
+function communityWords(free: WhoIsFree | null): string {
+  if (!free || free.ambassadors_free === 0) return t("Whoever knows the subject best");
+  return n("{count} ambassador is free now.", "{count} ambassadors are free now.", free.ambassadors_free);
+}
+
+const freeWords = (count: number): string => n("{count} person is free", "{count} people are free", count);
+
 type WhoProps = { free: WhoIsFree | null | "unknown"; chosen: Chosen | null; choose: (chosen: Chosen) => void };
 
 function Who({ free, chosen, choose }: WhoProps) {
   const [words, setWords] = useState("");
-  const all = free === null || free === "unknown" ? [] : free.respondents;
-  const people = all.filter((one) => fits(one, words));
+  const known = free === null || free === "unknown" ? null : free;
+  const all = [...(known?.teams ?? []), ...(known?.respondents ?? [])];
+  const found = all.filter((one) => fits(one, words));
+  const is = (one: Chosen): boolean => JSON.stringify(one) === JSON.stringify(chosen);
   return (
     <fieldset class="people">
       <legend class="strong">{t("To whom?")}</legend>
       {all.length > FEW && <input class="field" type="search" dir="auto" aria-label={t("Find somebody")} placeholder={t("Find somebody: name or topic")} value={words}
         onInput={(event) => setWords(event.currentTarget.value)} />}
-      <Choice on={chosen?.kind === "agents"} pick={() => choose({ kind: "agents" })} name={t("The team")} words={teamWords(free)} />
-      <Choice on={chosen?.kind === "ambassadors"} pick={() => choose({ kind: "ambassadors" })} name={t("The community")}
-        words={t("Whoever knows the subject best")} />
-      {people.map((one) => (
-        <Choice key={one.member} on={chosen?.kind === "member" && chosen.member === one.member} pick={() => choose({ kind: "member", member: one.member })}
-          name={one.name} words={about(one)} />
-      ))}
+      <Choice on={is({ audience: "agents" })} pick={() => choose({ audience: "agents" })} name={t("The team")} words={teamWords(free)} />
+      <Choice on={is({ audience: "ambassadors" })} pick={() => choose({ audience: "ambassadors" })} name={t("The community")} words={communityWords(known)} />
+      {found.map((one) => {
+        const to = "team" in one ? { team: one.team } : { member: one.member };
+        return <Choice key={Object.values(to)[0]} on={is(to)} pick={() => choose(to)} name={one.name} words={"team" in one ? freeWords(one.free) : about(one)} />;
+      })}
       <p class="small quiet" role="status">{free === null ? t("Looking who is free…") : ""}</p>
-      {all.length > 0 && people.length === 0 && <p class="small quiet" role="status">{t("Nobody free has these words.")}</p>}
-      {all.length === 0 && free !== null && free !== "unknown" && <p class="small quiet">{t("Nobody in particular is free right now.")}</p>}
+      {all.length > 0 && found.length === 0 && <p class="small quiet" role="status">{t("Nobody free has these words.")}</p>}
+      {known && all.length === 0 && <p class="small quiet">{t("Nobody in particular is free right now.")}</p>}
     </fieldset>
   );
 }
 
 /** Whether every word is found in the name or a topic, with or without accents. */
-function fits(one: FreeRespondent, words: string): boolean {
-  const said = fold(`${one.name} ${one.topics.join(" ")}`);
+function fits(one: FreeRespondent | FreeTeam, words: string): boolean {
+  const said = fold(`${one.name} ${"topics" in one ? one.topics.join(" ") : ""}`);
   return fold(words).split(/\s+/).every((word) => said.includes(word));
 }
 
