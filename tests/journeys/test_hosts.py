@@ -130,7 +130,7 @@ class TestSeveralConversations:
         return panel.get_by_role("heading").is_visible()
 
     def test_are_found_behind_one_button_without_barriers(self, demo: Demo, stage: Stage, visit: Visit) -> None:
-        page = visit()
+        page = visit(html='lang="en" style="color-scheme: light dark"')
         panel = asked(page, "The first question")
         page.evaluate(self.CLOSE, [demo.server.url, uid()])
         eventually(lambda: self._anew(panel), "the start of a new conversation")
@@ -139,12 +139,12 @@ class TestSeveralConversations:
         rows = panel.get_by_role("listitem")
         expect(rows).to_have_count(2)
         expect(rows.last).to_contain_text("The first question")
-        stage.picture(page, "list")
         seen = {}
-        for name, looks in {"light": {}, "dark": {"color_scheme": "dark"}, "forced colours": {"forced_colors": "active"}}.items():
-            page.emulate_media(**looks)
-            page.evaluate("document.documentElement.style.colorScheme = 'light dark'")
+        looks = {"light": {}, "forced colours": {"forced_colors": "active"}, "dark": {"forced_colors": "none", "color_scheme": "dark"}}
+        for name, look in looks.items():
+            page.emulate_media(**look)
             seen[name] = faults(page)
+            stage.picture(page, name)
         assert seen == {"light": [], "dark": [], "forced colours": []}
         rows.last.get_by_role("button").click()
         expect(panel.locator(".log").get_by_text("The first question")).to_be_visible()
