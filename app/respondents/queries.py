@@ -96,7 +96,8 @@ def profiles_of(session: Session, brand_id: int, *, only: Iterable[int] | None =
     if now is not None:
         wanted = wanted.where(or_(Respondent.available_until.is_(None), Respondent.available_until > now))
     rows = session.execute(wanted).all()
-    levels, places = _levels(session, brand_id), _teams(session, brand_id)
+    members = None if only is None else [one.member_id for one, *_ in rows]
+    levels, places = _levels(session, brand_id, members), _teams(session, brand_id, members)
     return [Profile(member_id=one.member_id, member_uid=uid, name=name, role=role, line=one.line, reads=reads,
                     languages=frozenset(one.languages), levels=levels.get(one.member_id, {}),
                     workspaces=frozenset(workspace for workspace, _ in places.get(one.member_id, ())),
@@ -136,21 +137,22 @@ def standing_in(row: Any) -> Standing:
                     row.wrapping_until)
 
 
-def _levels(session: Session, brand_id: int) -> dict[int, dict[int, int]]:
+def _levels(session: Session, brand_id: int, members: Sequence[int] | None) -> dict[int, dict[int, int]]:
+    """Of these members, or of the whole brand."""
     found: dict[int, dict[int, int]] = {}
-    for member_id, topic_id, level in session.execute(
-            select(Expertise.member_id, Expertise.topic_id, Expertise.level)
-            .where(Expertise.brand_id == brand_id, Expertise.confirmed_at.is_not(None))):
+    wanted = (select(Expertise.member_id, Expertise.topic_id, Expertise.level)
+              .where(Expertise.brand_id == brand_id, Expertise.confirmed_at.is_not(None)))
+    for member_id, topic_id, level in session.execute(wanted if members is None else wanted.where(Expertise.member_id.in_(members))):
         found.setdefault(member_id, {})[topic_id] = level
     return found
 
 
-def _teams(session: Session, brand_id: int) -> dict[int, set[tuple[int, int]]]:
+def _teams(session: Session, brand_id: int, members: Sequence[int] | None) -> dict[int, set[tuple[int, int]]]:
     """(workspace, team) of each member's places."""
     found: dict[int, set[tuple[int, int]]] = {}
-    for member_id, workspace_id, team_id in session.execute(
-            select(TeamPlace.member_id, Team.workspace_id, Team.id).join(Team, Team.id == TeamPlace.team_id)
-            .where(TeamPlace.brand_id == brand_id)):
+    wanted = (select(TeamPlace.member_id, Team.workspace_id, Team.id).join(Team, Team.id == TeamPlace.team_id)
+              .where(TeamPlace.brand_id == brand_id))
+    for member_id, workspace_id, team_id in session.execute(wanted if members is None else wanted.where(TeamPlace.member_id.in_(members))):
         found.setdefault(member_id, set()).add((workspace_id, team_id))
     return found
 

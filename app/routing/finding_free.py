@@ -52,6 +52,7 @@ def free_for(session: Session, brand_id: int, *, conversation_id: int, but: int 
     question = replace(questions_of(session, brand_id, [row], now=now)[row.conversation_id], declined=frozenset({but} if but else ()))
     names = {topic.id: in_language(topic.names, language) for topic in topics_of(session, brand_id)}
     ranked = {audience: people.ranked(question, audience) for audience in (AMBASSADORS, AGENTS)}
+    people.profiles.fetch(one.member_id for audience in (AMBASSADORS, AGENTS) for one in ranked[audience])
     found = [people.profiles[one.member_id] for audience in (AMBASSADORS, AGENTS) for one in ranked[audience]]
     shown = [Free(one.member_uid, one.name, one.role, [names[topic] for topic in one.levels if topic in names],
                   one.standing.capacity - one.standing.load) for one in found]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.brands.models import Brand
 from app.conversations.models import Conversation
-from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profile_for
+from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profile_for, profiles_of
 from app.routing.knowing import around_visitors, candidates_of
 from app.routing.matching import Candidate, Question, Ranked, is_hopeful, spoken_for
 from app.routing.models import AssignmentOffer, Waiting
@@ -25,6 +25,11 @@ class Profiles(dict[int, Profile]):
     def __init__(self, session: Session, brand_id: int) -> None:
         super().__init__()
         self._session, self._brand_id = session, brand_id
+
+    def fetch(self, members: Iterable[int]) -> None:
+        """Those of them who are not known yet, in one go."""
+        if wanted := [member_id for member_id in members if member_id not in self]:
+            self.update({one.member_id: one for one in profiles_of(self._session, self._brand_id, only=wanted)})
 
     def __missing__(self, member_id: int) -> Profile:
         found = self[member_id] = profile_for(self._session, self._brand_id, member_id)

@@ -79,6 +79,7 @@ def offer_to(unit: Unit, row: Waiting, chosen: Sequence[Ranked], people: People,
     if row.stage == "waiting":
         row.stage = "offering"
     expires = now + pace().offer
+    people.profiles.fetch(one.member_id for one in chosen)
     for one in chosen:
         offer = AssignmentOffer(brand_id=row.brand_id, conversation_id=row.conversation_id, member_id=one.member_id, round=row.round,
                                 reason=one.why, made_at=now, expires_at=expires)
