@@ -36,17 +36,22 @@ export class Several {
     const { talk } = this;
     if (open && !talk.up && !talk.barred && !talk.conversation && talk.kept.value.token) talk.way.start();
     if (!open) this.turn(false);
-    else if (talk.up && (this.of !== talk.conversation || Date.now() - this.asked > FRESH)) void this.ask();
+    else if (talk.up && (this.of !== this.about || Date.now() - this.asked > FRESH)) void this.ask();
     const others = this.rows.some((one) => one.conversation !== talk.conversation);
     this.button.hidden = !others;
     this.dot.hidden = !this.unread;
     this.button.setAttribute("aria-label", [t("Your conversations"), this.unread && unread(this.unread)].filter(Boolean).join(", "));
   }
 
+  /** What a list is good for: it is another one once the server has the newest question. */
+  private get about(): string {
+    return `${this.talk.conversation} ${this.talk.kept.value.asked}`;
+  }
+
   private async ask(): Promise<void> {
     const { talk } = this;
     this.asked = Date.now();
-    this.of = talk.conversation;
+    this.of = this.about;
     const answer = await talk.way.send("conversation.list", {}).catch(() => null);
     if (!answer?.ok) return;
     this.rows = answer.data.conversations;
