@@ -66,6 +66,14 @@ describe("availability", () => {
     expect(document.querySelector(".standing")!.textContent).toMatch(/Available · until 10:00.PM/);
   });
 
+  it("rests for a moment after closing, until I say that I am ready", async () => {
+    const stage = await open({ standing: { ...state().standing, wrapping: Date.now() + 60_000 } });
+    expect(document.querySelector(".standing")!.textContent).toContain("Wrapping up until");
+    await stage.press(/^Availability/);
+    await stage.press(/^I am ready/);
+    expect(stage.said("availability.set")).toEqual([{ availability: "available" }]);
+  });
+
   it("that fell back says why", async () => {
     const stage = await open({ standing: { ...state().standing, availability: "away", because: "missed" } });
     expect(stage.text).toContain("A few questions went by");

@@ -4,7 +4,7 @@ import { t } from "../wire/words";
 import { setAvailability } from "./actions";
 import { Menu, type Item } from "./menu";
 import { untilWords } from "./snoozes";
-import { language, line, present, standing } from "./store";
+import { language, line, now, present, standing } from "./store";
 import { hour } from "./time";
 
 type Kind = Standing["availability"];
@@ -20,11 +20,15 @@ function spans(now: number): number[] {
   return [quarter(now + HOUR), quarter(now + 2 * HOUR), ...(ten > now + 2.5 * HOUR ? [ten] : [])];
 }
 
+/** After closing nothing is offered for a moment, or until I say that I am ready. */
+const pausing = (wrapping: number | null | undefined, at: number): boolean => typeof wrapping === "number" && wrapping > at;
+
 export function availabilities(): Item[] {
-  const { availability, until } = standing.value;
+  const { availability, until, wrapping } = standing.value;
   const now = present();
   const limited = availability === "available" && until !== null;
   return [
+    ...(pausing(wrapping, now) ? [{ words: t("I am ready"), hint: t("Questions come to you"), checked: false, act: () => void setAvailability("available", until) }] : []),
     { words: words("available"), hint: t("Questions come to you"), checked: availability === "available" && !limited, act: () => void setAvailability("available") },
     ...(limited ? [{ words: t("Until {time}", { time: untilWords(until, now, language.value) }), hint: t("Then away by itself"), checked: true, act: () => undefined }] : []),
     ...spans(now).map((end) => ({ words: t("Until {time}", { time: hour(end, language.value) }), hint: t("Then away by itself"), checked: false, act: () => void setAvailability("available", end) })),
@@ -34,10 +38,10 @@ export function availabilities(): Item[] {
 }
 
 export function AvailabilitySwitch() {
-  const { availability, load, capacity, until } = standing.value;
+  const { availability, load, capacity, until, wrapping } = standing.value;
   const taken = t("{load} of {capacity}", { load, capacity });
   const cut = line.value === "down" || line.value === "signed-out";
-  const shown = cut ? t("not connected") : words(availability);
+  const shown = cut ? t("not connected") : pausing(wrapping, now.value) ? t("Wrapping up until {time}", { time: hour(wrapping!, language.value) }) : words(availability);
   const ends = !cut && availability === "available" && until !== null ? t("until {time}", { time: hour(until, language.value) }) : "";
   return (
     <Menu label={t("Availability: {now}, {taken}", { now: [shown, ends].filter(Boolean).join(" "), taken })} items={availabilities()} class={`pill standing ${cut ? "cut" : availability}`}>

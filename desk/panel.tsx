@@ -60,7 +60,7 @@ function Facts({ row, thread, about }: { row: DeskConversation; thread: Thread; 
         </Fact>
       )}
       {row.topic && <Fact words={t("Topic")}>{row.topic}</Fact>}
-      <Fact words={t("Language")}>{t("Writes {language}", { language: languageName(visitor.language, language.value) })}</Fact>
+      <Fact words={t("Language")}>{t("Writes {language}", { language: languageName(about.writes || visitor.language, language.value) })}</Fact>
       {visitor.country && <Fact words={t("Country")}>{visitor.country}</Fact>}
       {visitor.device && <Fact words={t("Device")}>{visitor.device === "phone" ? t("Phone") : t("Computer")}</Fact>}
       <Fact words={t("Site")}>{about.site}</Fact>

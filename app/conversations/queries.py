@@ -147,7 +147,8 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
 
     Who has left sees the page where it began: where the visitor goes now is no longer theirs to see."""
     row = session.execute(
-        select(Conversation, Visitor, Contact.reference, Site.name, Topic.names, Participant.ordinal, Assignment.member_id)
+        select(Conversation, Visitor, Contact.reference, Site.name, Topic.names, Participant.ordinal, Assignment.member_id,
+               writes_in(Conversation.id))
         .join(Site, Site.id == Conversation.site_id)
         .outerjoin(Topic, Topic.id == Conversation.topic_id)
         .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
@@ -155,18 +156,20 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
         .join(Visitor, Visitor.id == visitor_of(Conversation.id))
         .outerjoin(Contact, Contact.id == Visitor.contact_id)
         .where(Conversation.id == place.conversation_id)).one()
-    conversation, visitor, reference, site, names, responsible, member_id = row
+    conversation, visitor, reference, site, names, responsible, member_id, writes = row
     had = session.scalar(select(func.count()).select_from(Participant).where(Participant.visitor_id == visitor.id)) or 1
     page = visitor.page if place.is_live else None
     return Around(visitor.id, visitor.name, reference is not None, conversation.language, visitor.device, page or conversation.page, had,
                   in_language(names or {}, language), conversation.created_at, site, responsible, member_id,
-                  writes_in(session, conversation.id) or "")
+                  writes or "")
 
 
-def writes_in(session: Session, conversation_id: int) -> str | None:
-    """The language of the visitor's last message that was long enough to tell."""
-    return session.scalar(select(Entry.language).join(Participant, Participant.id == Entry.sender_id).where(
-        Entry.conversation_id == conversation_id, Participant.ordinal == 1, Entry.language.is_not(None)).order_by(Entry.seq.desc()).limit(1))
+def writes_in(conversation_id: Any) -> Any:
+    """A scalar subquery: the language of the visitor's last message that was long enough to tell."""
+    asker, words = aliased(Participant), aliased(Entry)
+    return (select(words.language).join(asker, asker.id == words.sender_id)
+            .where(words.conversation_id == conversation_id, asker.ordinal == 1, words.language.is_not(None))
+            .order_by(words.seq.desc()).limit(1).scalar_subquery())
 
 
 def visitor_of(conversation_id: Any) -> Any:

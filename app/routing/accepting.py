@@ -16,7 +16,7 @@ from app.respondents.availability import show_life
 from app.respondents.capacity import take_place
 from app.routing.facts import OfferEnded
 from app.routing.models import AssignmentOffer
-from app.routing.offering import end_offers, serve_queue, step
+from app.routing.offering import end_offers, pass_on, serve_queue, step
 from app.routing.policy import can_take
 from app.routing.taking_turns import hold, take_turn
 from app.routing.waiting import decide, note_taken, stop_waiting, waiting_row
@@ -93,6 +93,7 @@ def _decline(unit: Unit, found: AssignmentOffer, now: datetime) -> dict[str, Any
         unit.announce(OfferEnded(brand_id=found.brand_id, conversation_id=found.conversation_id, member_id=found.member_id,
                                  offer_uid=found.uid, reason="declined"))
         show_life(unit, member_id=found.member_id)
+        pass_on(unit, conversation_ids=[found.conversation_id], now=now)
         serve_queue(unit, brand_id=found.brand_id, now=now)
         step(unit, conversation_id=found.conversation_id, now=now)
     return {}

@@ -43,7 +43,7 @@ def step(unit: Unit, *, conversation_id: int, now: datetime, first: int | None =
         question = questions_of(unit, row.brand_id, [row], now=now)[conversation_id]
         if first is not None:
             question = replace(question, first=first, because=because)
-        _pass_on(unit, row, now)
+        pass_on(unit, conversation_ids=[conversation_id], now=now)
         until = _ask_next(unit, row, question, people, now)
         if until is None and row.stage in ("offering", "waiting"):
             _wait(unit, row, question, people, now)
@@ -125,15 +125,18 @@ def _open_until(unit: Unit, conversation_id: int) -> datetime | None:
         AssignmentOffer.conversation_id == conversation_id, AssignmentOffer.state == "open"))
 
 
-def _pass_on(unit: Unit, row: Waiting, now: datetime) -> None:
-    """Handed over to somebody by name who did not take it: the visitor is told that others are asked."""
-    if row.named_member_id is None or row.round == 0:
-        return
-    name = unit.scalar(select(Member.name).where(Member.id == row.named_member_id, Member.brand_id == row.brand_id))
-    row.named_member_id = None
-    unit.flush()
-    record(unit, conversation_id=row.conversation_id, what="passed_on", data={"to": name or "", "for": row.audience}, now=now)
-    decide(unit, row, step="widened", reason="named_absent", now=now)
+def pass_on(unit: Unit, *, conversation_ids: Sequence[int], now: datetime) -> None:
+    """What was handed over to somebody by name who did not take it is for everybody from here, and its visitor is told.
+
+    The caller holds the conversations. Before the queue is served: else who came later would go before them."""
+    running = select(AssignmentOffer.id).where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
+    for row in unit.scalars(select(Waiting).where(Waiting.conversation_id.in_(conversation_ids), Waiting.named_member_id.is_not(None),
+                                                  Waiting.round > 0, ~running.exists()).order_by(Waiting.conversation_id)).all():
+        name = unit.scalar(select(Member.name).where(Member.id == row.named_member_id, Member.brand_id == row.brand_id))
+        row.named_member_id = None
+        unit.flush()
+        record(unit, conversation_id=row.conversation_id, what="passed_on", data={"to": name or "", "for": row.audience}, now=now)
+        decide(unit, row, step="widened", reason="named_absent", now=now)
 
 
 def _ask_next(unit: Unit, row: Waiting, question: Question, people: People, now: datetime) -> datetime | None:

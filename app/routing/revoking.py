@@ -14,7 +14,7 @@ from app.respondents.capacity import free_place
 from app.respondents.queries import AGENTS, AMBASSADORS
 from app.routing.cascade import default_cascade
 from app.routing.models import AssignmentOffer
-from app.routing.offering import end_offers_to, serve_queue, step
+from app.routing.offering import end_offers_to, pass_on, serve_queue, step
 from app.routing.taking_turns import hold, take_turn
 from app.routing.waiting import begin_waiting, decide
 
@@ -55,6 +55,7 @@ def _withdraw(unit: Unit, brand_id: int, member_id: int, now: datetime) -> None:
     offered = unit.scalars(select(AssignmentOffer.conversation_id).where(AssignmentOffer.member_id == member_id, AssignmentOffer.state == "open"))
     hold(unit, list(offered))
     ended = end_offers_to(unit, member_id=member_id, now=now)
+    pass_on(unit, conversation_ids=ended, now=now)
     serve_queue(unit, brand_id=brand_id, now=now)
     for conversation_id in ended:
         step(unit, conversation_id=conversation_id, now=now)

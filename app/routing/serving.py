@@ -10,7 +10,7 @@ from app.respondents.queries import AGENTS, AMBASSADORS
 from app.routing.cascade import as_rows, default_cascade
 from app.routing.gathering import people_of
 from app.routing.models import AssignmentOffer, Waiting
-from app.routing.offering import expire_offers, serve_queue, step
+from app.routing.offering import expire_offers, pass_on, serve_queue, step
 from app.routing.pace import pace
 from app.routing.queries import in_turn
 from app.routing.taking_turns import hold, take_turn
@@ -28,6 +28,7 @@ def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
     ids = [row.conversation_id for row in [*due, *others]]
     hold(unit, ids)
     expire_offers(unit, conversation_ids=ids, now=now)
+    pass_on(unit, conversation_ids=ids, now=now)
     serve_queue(unit, brand_id=brand_id, now=now)
     for conversation_id in dict.fromkeys(ids):
         step(unit, conversation_id=conversation_id, now=now)

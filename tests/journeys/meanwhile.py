@@ -4,7 +4,7 @@ nothing; `night`: a day passes, told by moving every instant of the database bac
 import sys
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, select, type_coerce, update
 
 from app import wiring
 from app.accounts.models import Account
@@ -17,6 +17,7 @@ from app.realtime.presence import Presence
 from app.respondents.models import Respondent
 from config import from_environment
 
+A_DAY = 24 * 3600 * 1000  # ms
 SILENT = ("Kim", "Mara", "Noel", "Tove")
 
 
@@ -45,7 +46,7 @@ def silence(unit: Unit) -> None:
 def night(unit: Unit) -> None:
     """Everything is a day older than it was."""
     for table in Base.metadata.sorted_tables:
-        if values := {column: column - timedelta(days=1) for column in table.columns if isinstance(column.type, Instant)}:
+        if values := {column: type_coerce(column, BigInteger) - A_DAY for column in table.columns if isinstance(column.type, Instant)}:
             unit.execute(update(table).values(values))
 
 

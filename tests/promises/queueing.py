@@ -13,6 +13,8 @@ from tests.promises.stored import Stored, what
 from tests.promises.told import Told
 
 NEVER = 10**15
+LOST = ("revoked", "silent", "offline")
+GIVEN = ("transferred", *LOST)
 TURN = 1_000  # ms: a process that dies may have taken the clock's turn and not used it
 
 
@@ -27,6 +29,7 @@ class Wait:
     heard: int | None = None  # assigned, told, parked, closed: whichever came first
     over: int = NEVER
     avoid: int | None = None
+    high: bool = False  # its respondent was silent, went, or left the brand: it goes before those who have not waited for long
     parked: int = NEVER
 
     def audience_at(self, at: int) -> str | None:
@@ -44,14 +47,15 @@ def check(told: Told, stored: Stored, *, wait: int, grace: int, slack: int) -> I
 def waits_of(thread: Conversation, stored: Stored) -> list[Wait]:
     """The waitings that a log tells of. A transfer begins one; a change of the audience only turns it."""
     found: list[Wait] = []
-    now, giver = None, None
+    now, giver, lost = None, None, False
     for entry in stored.logs.get(thread.id, []):
         name, at, data = what(entry), clock.millis(entry.at), entry.data or {}
         if name == "released":
-            giver = stored.places.get((thread.id, data["n"])) if data["reason"] in ("transferred", "revoked") else None
+            giver = stored.places.get((thread.id, data["n"])) if data["reason"] in GIVEN else None
+            lost = data["reason"] in LOST
         elif name == "waiting":
             if now is None:
-                now = Wait(thread, entry.id, at, avoid=giver)
+                now = Wait(thread, entry.id, at, avoid=giver, high=lost)
                 found.append(now)
             now.turns.append((at, data["for"]))
         elif now is not None and name in ("assigned", "closed", "nobody", "parked"):
@@ -59,7 +63,7 @@ def waits_of(thread: Conversation, stored: Stored) -> list[Wait]:
             if name == "parked":
                 now.parked = at
             if name in ("assigned", "closed"):
-                now.over, now, giver = at, None, None
+                now.over, now, giver, lost = at, None, None, False
     return found
 
 
@@ -111,6 +115,8 @@ def _could_have(other: Wait, mine: Wait, offer: AssignmentOffer, at: int, asked:
     audience = other.audience_at(at - slack)
     if audience is None or audience != mine.audience_at(at) or audience != other.audience_at(at + slack) or other.parked < at + slack:
         return False
+    if mine.high and not other.high:
+        return False  # another priority: until they have waited for the promised time
     if other.thread.brand_id != mine.thread.brand_id or other.avoid == offer.member_id:
         return False
     for one in asked[other.thread.id]:
