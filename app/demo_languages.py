@@ -9,7 +9,8 @@ from app.brands.greeting import Lead, add_entry
 from app.brands.models import Brand, Site
 from app.brands.siting import change_site
 from app.brands.timing import set_holiday, set_week
-from app.demo import CAST, TOPICS, Made, member_actor
+from app.demo import CAST, Made, member_actor
+from app.demo_topics import TOPICS
 from app.kernel import work
 from app.kernel.actor import Actor
 from app.kernel.database import reading
