@@ -67,9 +67,10 @@ class TestAxe:
         """Before, waiting or nobody there, talking, refused, closed with a rating."""
         vera, seen = enter(stage, "vera", look), {}
         tongue = "?lang=fr" if LOOKS[look].get("language") == "fr" else ""
-        for path in ("/", "/basket", "/checkout", "/privacy", "/p/prime-35"):
+        for path in ("/privacy", "/", "/basket", "/checkout", "/p/prime-35"):
             vera.goto(demo.shop(path + tongue))
-            expect(vera.locator("vouch-chat").get_by_role("button")).to_be_visible()
+            if path != "/privacy":  # a rule of the demo keeps the chat away from the small print
+                expect(vera.locator("vouch-chat").get_by_role("button")).to_be_visible()
             seen[path] = faults(vera)
         panel = open_panel(vera)
         seen["before"] = faults(vera)
