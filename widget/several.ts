@@ -73,6 +73,7 @@ export class Several {
     this.view.section.classList.toggle("listing", on);
     this.button.setAttribute("aria-expanded", String(on));
     this.draw();
+    if (on) void this.ask(); // what the row of a moment ago did not know yet
     (on ? this.list.querySelector("button") : this.button)?.focus();
     this.talk.redraw();
   }
