@@ -23,8 +23,8 @@ DEFINITIONS = {
     "first": (_l("First response"), _l("From the visitor's first message, or from the transfer, to the first message that a person writes in the "
                                        "assignment. Automatic messages do not count. The clock runs day and night: closed hours and snooze do not "
                                        "exist yet.")),
-    "handling": (_l("Handling time"), _l("From the beginning of an assignment to its end; those still running are not counted. There is no snooze "
-                                         "yet that could be taken off.")),
+    "handling": (_l("Handling time"), _l("From the beginning of an assignment to its end, less the time for which it was put aside "
+                                         "(snoozed); those still running are not counted.")),
     "csat": (_l("CSAT"), _l("Ratings of 4 and 5 ÷ ratings, of the assignments that began in the period.")),
     "rating": (_l("Rating average"), _l("The mean of the same ratings, from 1 to 5. It is never mixed with CSAT.")),
     "orders": (_l("Orders"), _l("Orders that the site reported in the period and that are owed to a respondent: to the last one whose message came "
