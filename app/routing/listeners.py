@@ -40,7 +40,7 @@ def serve(*, brand_id: int, **_: Any) -> None:
 
 def pass_on_offers(*, brand_id: int, member_id: int, **_: Any) -> None:
     """`later` of BecameUnavailable."""
-    work.do(revoking.withdraw_offers, brand_id=brand_id, member_id=member_id, now=clock.now())
+    work.do(revoking.let_go_on, brand_id=brand_id, member_id=member_id, now=clock.now())
 
 
 def revoke(*, brand_id: int, member_id: int, **_: Any) -> None:

@@ -11,6 +11,7 @@ from app.kernel.errors import NotFound
 from app.kernel.work import Unit
 from app.respondents.availability import declare
 from app.respondents.capacity import free_place
+from app.respondents.models import Respondent
 from app.respondents.queries import AGENTS, AMBASSADORS
 from app.routing.cascade import default_cascade
 from app.routing.models import AssignmentOffer
@@ -23,6 +24,13 @@ def withdraw_offers(unit: Unit, *, brand_id: int, member_id: int, now: datetime)
     """They want nothing more: what was offered to them goes on at once."""
     take_turn(unit, brand_id)
     _withdraw(unit, brand_id, member_id, now)
+
+
+def let_go_on(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
+    """They said that they want nothing more; who has changed their mind since keeps what they are offered: a job may be late."""
+    since = unit.scalar(select(Respondent.availability).where(Respondent.member_id == member_id, Respondent.brand_id == brand_id))
+    if since != "available":
+        withdraw_offers(unit, brand_id=brand_id, member_id=member_id, now=now)
 
 
 def revoke_respondent(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:

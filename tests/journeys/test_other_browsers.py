@@ -74,6 +74,7 @@ class TestTwoTabs:
         expect(panels[1].get_by_text("From the first tab")).to_be_visible()
         take(omar, "From the first tab")
         write(panels[1], "From the second tab")
+        expect(omar.get_by_text("From the second tab").last).to_be_visible()
         answer(omar, "To both of them", about="From the first tab")
         for panel in panels:
             expect(panel.get_by_text("To both of them")).to_be_visible()

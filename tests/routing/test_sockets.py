@@ -157,6 +157,13 @@ class TestAcceptSentAgain:
 
 
 class TestListeners:
+    def test_leave_who_is_available_again_what_they_were_offered(self, scene: Scene, told: Told) -> None:
+        """The job of an earlier "away" may run after the offer: it would take the card from under the finger."""
+        ines, vera = scene.member("Ines"), scene.visitor()
+        ask(told, vera)
+        listeners.pass_on_offers(brand_id=scene.id, member_id=ines.member_id or 0)
+        assert told.names(f"m{ines.member_id}") == ["offer.made"]
+
     def test_serve_and_sweep_and_pass_on_by_the_clock(self, scene: Scene, told: Told, move) -> None:
         ines, vera = scene.member("Ines", here=False), scene.visitor()
         conversation = ask(told, vera)["data"]["conversation"]
