@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import Connection, Transaction
 
 from app.kernel.database import begin_at_once
 from app.kernel.errors import Lost, Unavailable
@@ -147,34 +146,40 @@ class Writer:
         return calls
 
     def _at_once(self, lane: Lane, calls: list[Call]) -> list[Call]:
-        """As `_serve`, on the event loop: only COMMIT waits, elsewhere. Raises Lost when that cannot be, and nothing was kept."""
-        with lane.connection(self._engine) as connection:
-            try:
-                transaction = begin_at_once(connection)
-            except DBAPIError as error:  # another process writes: who waits for it must not keep everybody else waiting
-                raise Lost from error
-            with transaction:
-                again = self._groups(connection, list(groups(calls)))
-                try:
-                    self._ground.apart(transaction.commit)
-                except Exception as error:
-                    unwritten(calls, error)
-                    transaction.close()
-                    again = []
-        return again
+        """As `_serve`, on the event loop, where only COMMIT may wait, elsewhere. Raises Lost when that cannot be, and nothing was kept:
+        another process writes, a unit broke its neighbours, or there is no connection to be had."""
+        try:
+            return self._transaction(lane, calls, begin=begin_at_once, wait=self._ground.apart)
+        except Uncommitted as error:
+            unwritten(calls, error)
+            return []
+        except Exception as error:
+            raise Lost from error
 
     def _serve(self, lane: Lane, calls: list[Call]) -> list[Call]:
         """One transaction; returns the calls that have to run again."""
         if not calls:
             return []
         try:
-            with lane.connection(self._engine) as connection, connection.begin():
-                return self._groups(connection, list(groups(calls)))
+            return self._transaction(lane, calls, begin=Connection.begin, wait=lambda commit: commit())
         except Lost:  # before COMMIT, so certainly nothing was kept; one by one shows whose fault it was
             return [again for call in calls for again in self._serve(lane, [call])]
         except Exception as error:
             unwritten(calls, error)
             return []
+
+    def _transaction(self, lane: Lane, calls: list[Call], *, begin: Callable[[Connection], Transaction],
+                     wait: Callable[[Callable[[], None]], None]) -> list[Call]:
+        """Raises Uncommitted when COMMIT failed, and may have kept it all the same."""
+        with lane.connection(self._engine) as connection, begin(connection) as transaction:
+            again = self._groups(connection, list(groups(calls)))
+            if transaction.is_active:  # a unit alone that failed has rolled it back
+                try:
+                    wait(transaction.commit)
+                except Exception as error:
+                    connection.invalidate()  # what it may still hold goes with it
+                    raise Uncommitted(repr(error)) from error
+        return again
 
     def _groups(self, connection: Connection, work: list[list[Call]]) -> list[Call]:
         again: list[Call] = []
@@ -189,6 +194,10 @@ class Writer:
         """Nobody waits any more, but it is committed: others still need the hint."""
         if call.error is None and call.facts:
             call.context.run(follow, call, self._consequences, self._on_jobs)
+
+
+class Uncommitted(Exception):
+    """COMMIT failed: nobody knows what the database kept."""
 
 
 def unwritten(calls: list[Call], error: Exception) -> None:

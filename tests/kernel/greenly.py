@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import time
 from typing import Any
+from unittest import mock
 
 import gevent
 from sqlalchemy import Engine, event
@@ -69,15 +70,22 @@ def while_locked(url: str) -> dict[str, Any]:
 
 
 def while_unwritable(engine: Engine) -> list[str]:
-    """COMMIT fails once: nobody is promised anything, and the next is written."""
-    broken = iter([True])
+    """COMMIT fails once, then no connection is to be had for one transaction: nobody is promised anything, and the next is written."""
+    broken, unreachable = iter([True]), iter([True, True])  # on the loop, and then where waiting is allowed
+    connect = engine.connect
 
     def refuse(connection: Any) -> None:
         if next(broken, False):
             raise OSError("no space left")
 
+    def refuse_to_connect() -> Any:
+        if next(unreachable, False):
+            raise OSError("too many open files")
+        return connect()
+
     event.listen(engine, "commit", refuse)
-    return [attempt(add_lines, words).split()[0] for words in ("lost", "kept")]
+    with mock.patch.object(engine, "connect", refuse_to_connect):
+        return [attempt(add_lines, words).split()[0] for words in ("lost", "lost too", "lost or kept", "kept")]
 
 
 def main(url: str) -> dict[str, Any]:
