@@ -21,16 +21,16 @@ from app.routing.waiting import begin_waiting, decide
 
 
 def withdraw_offers(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
-    """They want nothing more: what was offered to them goes on at once."""
+    """They are not there any more: what was offered to them goes on at once."""
     take_turn(unit, brand_id)
     _withdraw(unit, brand_id, member_id, now)
 
 
 def let_go_on(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
     """They said that they want nothing more; who has changed their mind since keeps what they are offered: a job may be late."""
-    since = unit.scalar(select(Respondent.availability).where(Respondent.member_id == member_id, Respondent.brand_id == brand_id))
-    if since != "available":
-        withdraw_offers(unit, brand_id=brand_id, member_id=member_id, now=now)
+    take_turn(unit, brand_id)
+    if unit.scalar(select(Respondent.availability).where(Respondent.member_id == member_id, Respondent.brand_id == brand_id)) != "available":
+        _withdraw(unit, brand_id, member_id, now)
 
 
 def revoke_respondent(unit: Unit, *, brand_id: int, member_id: int, now: datetime) -> None:
