@@ -7,12 +7,14 @@ import type { Talk } from "./talk";
 import type { View } from "./thread";
 
 const FRESH = 30_000;
+const PATIENCE = 3_000;
 
 export class Several {
   shown = false;
   private rows: OwnConversation[] = [];
   private asked = 0;
   private of = "";
+  private again: ReturnType<typeof setTimeout> | undefined;
   private readonly dot = h("span", { class: "dot", hidden: true });
   private readonly button = h("button", { type: "button", class: "bare", "aria-expanded": "false", hidden: true, onclick: () => this.turn(!this.shown) }, "☰", this.dot);
   private readonly list = h("div", { class: "several", role: "list" });
@@ -36,28 +38,43 @@ export class Several {
     const { talk } = this;
     if (open && !talk.up && !talk.barred && !talk.conversation && talk.kept.value.token) talk.way.start();
     if (!open) this.turn(false);
-    else if (talk.up && (this.of !== this.about || Date.now() - this.asked > FRESH)) void this.ask();
+    else if (talk.up && !this.sending && (this.of !== this.about || Date.now() - this.asked > FRESH)) void this.ask();
     const others = this.rows.some((one) => one.conversation !== talk.conversation);
     this.button.hidden = !others;
     this.dot.hidden = !this.unread;
     this.button.setAttribute("aria-label", [t("Your conversations"), this.unread && unread(this.unread)].filter(Boolean).join(", "));
   }
 
-  /** What a list is good for: it is another one once the server has the newest question. */
+  /** What a list is good for. */
   private get about(): string {
-    return `${this.talk.conversation} ${this.talk.kept.value.asked}`;
+    return this.talk.conversation;
+  }
+
+  /** The server does not have the newest question yet: its list would be without it. */
+  private get sending(): boolean {
+    return Boolean(this.talk.conversation) && !this.talk.kept.value.asked;
   }
 
   private async ask(): Promise<void> {
     const { talk } = this;
+    clearTimeout(this.again);
     this.asked = Date.now();
     this.of = this.about;
     const answer = await talk.way.send("conversation.list", {}).catch(() => null);
-    if (!answer?.ok) return;
+    if (!answer?.ok) return this.later(answer?.code === "slow_down" ? Number(answer.data?.after) * 1_000 : PATIENCE);
     this.rows = answer.data.conversations;
     talk.following!.others = this.rows.filter((one) => one.status === "open" && one.conversation !== talk.conversation).map((one) => one.conversation);
     this.draw();
     talk.redraw();
+  }
+
+  /** A list that was refused or lost on the way is asked for again, while somebody could see it. */
+  private later(millis: number): void {
+    clearTimeout(this.again);
+    this.again = setTimeout(() => {
+      this.asked = 0;
+      this.talk.redraw();
+    }, millis);
   }
 
   /** Nothing of it is in the page while it is not shown. */

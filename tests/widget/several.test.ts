@@ -40,6 +40,29 @@ describe("several conversations", () => {
     write("Thank you");
     await vi.waitFor(() => expect(vouch.said("message.post").at(-1)).toMatchObject({ conversation: OTHER, body: "Thank you" }));
   });
+  it("are asked for again when the server was asked too often", async () => {
+    let busy = true;
+    const list = vouch.answers["conversation.list"]!;
+    vouch.answers["conversation.list"] = (said) => (busy ? { ok: false, code: "slow_down", retry: true, data: { after: 0.05 } } : list(said));
+    vouch.own = [{ ...other, who: "Nils" }];
+    button().click();
+    await vi.waitFor(() => expect(vouch.said("conversation.list").length).toBeGreaterThan(3));
+    expect(text(".entry strong")).toBe("Omar");
+    busy = false;
+    await vi.waitFor(() => expect(text(".entry strong")).toBe("Nils"));
+  });
+  it("are not asked for while the newest question is on its way", async () => {
+    vouch.answers["conversation.ask"] = () => undefined;
+    button().click();
+    root.querySelector<HTMLElement>("nav > .plain")!.click();
+    await vi.waitFor(() => expect(vouch.said("conversation.list")).toHaveLength(3));
+    write("Another question");
+    await vi.waitFor(() => expect(vouch.said("conversation.ask")).toHaveLength(2));
+    panel.show(false);
+    panel.show(true);
+    await new Promise((drawn) => setTimeout(drawn));
+    expect(vouch.said("conversation.list")).toHaveLength(3);
+  });
   it("are looked after by the same heartbeat", async () => {
     await vi.waitFor(() => expect(vouch.said("conversation.heads").at(-1)?.conversations).toContain(OTHER), { timeout: 9_000 });
   }, 12_000);
