@@ -20,7 +20,7 @@ from tests.brands.office import NOW, Office, opened
 from tests.ground import doors
 from tests.ground.doors import Client
 
-HOSTILE = "<script>alert('x')</script>\u202e{{7*7}}"
+HOSTILE = "<script>alert('x')</script>\u202e{{10**12}}"  # a template would make a number of it that no id has
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ class TestPage:
     def test_shows_hostile_words_as_words(self, maya: Client, office: Office) -> None:
         write(office, f"Lens {HOSTILE}")
         page = maya.get(PAGES, query_string={"q": f"lens {HOSTILE}"[:200]}).text
-        assert "<script>alert" not in page and "&lt;<mark>script&gt;alert" in page and "{{7*7}}</mark>" not in page
+        assert "<script>alert" not in page and "&lt;<mark>script&gt;alert" in page and "{{10**12}}</mark>" not in page
 
     def test_says_how_to_search_before_anything_is_typed(self, maya: Client) -> None:
         page = maya.get(PAGES)
