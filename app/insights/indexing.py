@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand, Site
@@ -17,7 +17,7 @@ SEARCHED = ("text", "note")
 MOST = 25  # entries in a unit: about two milliseconds for which nobody else writes
 # SQLite gives the id of a deleted newest row again: so many ids below `done` are looked at once more.
 LOOK_BACK = 1_000
-WINDOW = 500
+WINDOW = 1_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +63,23 @@ def _missing(session: Session, place: IndexPlace, *, after: int, most: int) -> t
     Window after window by primary keys: one statement for all would be planned by what the database believes of the tables."""
     missing: list[int] = []
     while len(missing) < most:
-        window = session.execute(select(Entry.id, Entry.kind).where(Entry.id > after).order_by(Entry.id).limit(WINDOW)).all()
-        if not window:
+        rows = session.execute(_WINDOW, {"after": after, "edition": place.edition}).all()
+        missing += [number for number, lacks in rows if lacks]
+        if not rows:
             break
-        ids = [number for number, kind in window if kind in SEARCHED]
-        made = set(session.scalars(select(Indexed.entry_id).where(Indexed.entry_id.in_(ids), Indexed.edition == place.edition)))
-        missing += [number for number in ids if number not in made]
-        after = window[-1][0]
-        if len(window) < WINDOW:
-            break
+        after = rows[-1][0]
     return missing[:most], max(after, 0)
+
+
+def _window() -> Select[tuple[int, bool]]:
+    """Of the next WINDOW entries those that are to be indexed, and the last."""
+    made = select(Indexed.edition).where(Indexed.entry_id == Entry.id).scalar_subquery()
+    seen = select(Entry.id, Entry.kind, made.label("made")).where(Entry.id > bindparam("after")).order_by(Entry.id).limit(WINDOW).cte("seen")
+    lacks = seen.c.kind.in_(SEARCHED) & seen.c.made.is_distinct_from(bindparam("edition"))
+    return select(seen.c.id, lacks).where(or_(lacks, seen.c.id == select(func.max(seen.c.id)).scalar_subquery())).order_by(seen.c.id)
+
+
+_WINDOW = _window()
 
 
 def languages_of(session: Session, brand_ids: set[int]) -> dict[int, tuple[str, ...]]:

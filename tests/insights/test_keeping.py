@@ -23,11 +23,30 @@ class Writer:
         raise AssertionError("chunks are counted here, not written")
 
 
-@pytest.mark.parametrize(("others", "chunks"), [(0, 40), (1, 25), (10, 3), (100, 1)])
-def test_takes_a_shorter_turn_the_more_others_write(monkeypatch: pytest.MonkeyPatch, others: int, chunks: int) -> None:
-    writer = Writer(others)
-    monkeypatch.setattr(listeners, "index_next", writer.chunk)
+@pytest.fixture
+def turns(monkeypatch: pytest.MonkeyPatch) -> Callable[[Writer, int], list[int]]:
+    """How many chunks each of so many turns took."""
     monkeypatch.setattr(listeners, "A_TURN", 60.0)
-    with work.used(writer):
-        listeners.keep_index()
-    assert writer.chunks == chunks
+    monkeypatch.setattr(listeners, "_left_out", 0)
+
+    def take(writer: Writer, count: int) -> list[int]:
+        monkeypatch.setattr(listeners, "index_next", writer.chunk)
+        taken = []
+        with work.used(writer):
+            for _ in range(count):
+                before = writer.chunks
+                listeners.keep_index()
+                taken.append(writer.chunks - before)
+        return taken
+
+    return take
+
+
+@pytest.mark.parametrize(("others", "chunks"), [(0, 40), (1, 25), (10, 3), (100, 1)])
+def test_takes_a_shorter_turn_the_more_others_write(turns: Callable[[Writer, int], list[int]], others: int, chunks: int) -> None:
+    assert turns(Writer(others), 1) == [chunks]
+
+
+def test_leaves_turns_out_while_others_write_much_and_comes_back(turns: Callable[[Writer, int], list[int]]) -> None:
+    assert turns(Writer(100), 11) == [1, 0, 0, 0, 0] * 2 + [1]
+    assert turns(Writer(0), 5) == [0, 0, 0, 0, 40]
