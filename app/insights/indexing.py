@@ -71,7 +71,7 @@ def _missing(session: Session, place: IndexPlace, *, after: int, most: int) -> t
     return missing[:most], max(after, 0)
 
 
-def _window() -> Select[tuple[int, bool]]:
+def _window() -> Select[int, bool]:
     """Of the next WINDOW entries those that are to be indexed, and the last."""
     made = select(Indexed.edition).where(Indexed.entry_id == Entry.id).scalar_subquery()
     seen = select(Entry.id, Entry.kind, made.label("made")).where(Entry.id > bindparam("after")).order_by(Entry.id).limit(WINDOW).cte("seen")
