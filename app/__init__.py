@@ -29,7 +29,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     pace.set_pace(pace.Pace(
         offer=timedelta(seconds=settings.offer_seconds), promise=timedelta(seconds=settings.promised_wait_seconds),
         silence=timedelta(seconds=settings.silence_seconds), reply=timedelta(seconds=settings.reply_seconds),
-        absent=timedelta(seconds=settings.absence_seconds), letters=timedelta(seconds=settings.letter_seconds), draws=not settings.testing))
+        absent=timedelta(seconds=settings.absence_seconds), letters=timedelta(seconds=settings.letter_seconds),
+        look=timedelta(seconds=0 if settings.testing else 1), draws=not settings.testing))
     guessing.use(settings.matcher)
     for part in (http, assets, accounts, brands):
         part.init(app)

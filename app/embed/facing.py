@@ -13,7 +13,8 @@ from app.brands.policy import ink_on
 from app.brands.queries import hours_of, menu_of
 from app.kernel import clock
 from app.respondents.models import Topic
-from app.routing.compiling import compiled, reach_of, rules_of
+from app.routing.compiling import compiled, rules_of
+from app.routing.reaching import reach_of
 from app.routing.targeting import ANSWERS
 from config import LANGUAGES
 

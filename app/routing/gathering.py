@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.brands.models import Brand
 from app.conversations.models import Conversation
-from app.respondents.queries import AGENTS, AMBASSADORS, Profile, lineage, profile_for, profiles_of
+from app.respondents.queries import Profile, lineage, profile_for, profiles_of
 from app.routing.knowing import around_visitors, candidates_of
 from app.routing.matching import Candidate, Question, Ranked, is_hopeful, spoken_for
 from app.routing.models import AssignmentOffer, Waiting
@@ -116,9 +116,3 @@ def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int
             if now - offer.ended_at < pause:
                 asked[offer.conversation_id].add(offer.member_id)
     return {number: (frozenset(declined[number]), frozenset(asked[number])) for number in since}
-
-
-def free_audiences(session: Session, brand_id: int, *, workspace_id: int, now: datetime) -> dict[str, bool]:
-    """Whether somebody of each audience could take a question of this workspace now; for the widget's settings."""
-    people = people_of(session, brand_id, now=now)
-    return {audience: people.ready.has_room(audience, workspace_id=workspace_id) for audience in (AMBASSADORS, AGENTS)}

@@ -17,6 +17,7 @@ class Pace:
     gone: timedelta = timedelta(seconds=10)  # the same for what is only offered to them: longer than a page takes to load
     letters: timedelta = timedelta(seconds=60)  # of quiet before what was answered is mailed, so that one letter tells all
     link: timedelta = timedelta(days=30)  # that the link in a mailed answer works
+    look: timedelta = timedelta()  # that a page may be told who was free; the app makes it a second
     best: int = 3  # people asked at once
     most_offers: int = 3  # open offers a person may have
     most_missed: int = 3  # offers in a row, before who misses them is away

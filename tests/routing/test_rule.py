@@ -12,11 +12,12 @@ from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotAllowed, NotFound
 from app.kernel.ids import uid
 from app.routing import counting
-from app.routing.compiling import compiled, reach_of, rules_of
+from app.routing.compiling import compiled, rules_of
 from app.routing.conditioning import Wrong, exact, faults
 from app.routing.counting import MOST_AN_HOUR, Told, count_invitations
 from app.routing.funnel import Funnel, funnels_of, pages_seen
 from app.routing.models import InvitationCount, Invited, TargetingRule, Waiting
+from app.routing.reaching import reach_of
 from app.routing.ruling import MOST_RULES, Ruled, TooManyRules, add_rule, change_rule, move_rule, pause_rule, remove_rule
 from tests.routing.scene import NOON, Scene
 
