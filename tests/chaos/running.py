@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -17,14 +18,18 @@ from pathlib import Path
 from app.kernel import clock
 from tests.chaos.person import Person
 from tests.chaos.town import Town, built, server_of
+from tests.ground.server import ROOT
 from tests.ground.warm import Ember
 from tests.promises.checking import Promised, check, counted
 from tests.promises.fault import COLUMNS, Fault
+from tests.promises.stored import Stored
 from tests.promises.told import Told
 
 OFFER, PROMISE = 30.0, 3.0  # seconds
 SHORTEST, LONGEST = 0.05, 1.0  # seconds that a server lives among them
 CYCLES_A_ROUND = 25  # then everybody rests and everything is compared
+MOST_NAMED, MOST_WORDS = 20, 600  # of what was found, in the line
+KEPT = ROOT / "artifacts" / "chaos"
 
 
 class Run:
@@ -38,6 +43,7 @@ class Run:
         self.patience = PROMISE + grace + 60
         self.dice = random.Random(seed)
         self.cycles, self.faults, self.began = 0, list[Fault](), time.monotonic()
+        self.stored = Stored()  # at the last comparison
         self.people: list[Person] = []
         self.trouble: list[str] = []
         self.up = threading.Event()
@@ -51,12 +57,14 @@ class Run:
                 self.round(min(CYCLES_A_ROUND, cycles - self.cycles))
                 self.compare()
                 self.say(json.dumps(self.line()))
+        except Exception:
+            self.trouble.append(traceback.format_exc())
         finally:
             for person in self.people:
                 person.leave()
             self.server.kill()
             self.ember.close()
-            self.trouble = [*self.server.trouble(), *(words for person in self.people for words in person.trouble)]
+            self.trouble += [*self.server.trouble(), *(words for person in self.people for words in person.trouble)]
 
     def round(self, cycles: int) -> None:
         stopped = threading.Event()
@@ -109,14 +117,14 @@ class Run:
                 break
             time.sleep(0.2)
         promised = Promised(wait=int(PROMISE * 1000), grace=int(self.grace * 1000), slowest=int(self.slowest() * 1000) + 500)
+        self.stored = found
         self.faults += check(self.told, found, promised)
-        self.told.since = clock.millis(clock.now())
         for person in self.people:
             person.put_away()
 
     def slowest(self) -> float:
         """Seconds that the slowest answer took: how busy this machine is with other things."""
-        return max(person.slowest for person in self.people)
+        return max((person.slowest for person in self.people), default=0.0)
 
     def line(self) -> dict[str, object]:
         """What is counted so far."""
@@ -127,7 +135,17 @@ class Run:
             "resent": sum(person.resent for person in self.people), **counted(self.faults), "trouble": len(self.trouble),
             "commands": len(self.told.parcels), "slowest": round(self.slowest(), 2),
             "seconds": round(time.monotonic() - self.began, 1), "seed": self.seed,
-            "database": self.town.database.kind}
+            "database": self.town.database.kind, "found": [words[-MOST_WORDS:] for words in (*map(str, self.faults), *self.trouble)][:MOST_NAMED]}
+
+    def keep(self) -> Path:
+        """What was found and what the servers wrote, in a file of its own that outlives the run."""
+        KEPT.mkdir(parents=True, exist_ok=True)
+        kept = KEPT / f"{self.town.database.kind}-{self.seed}.log".replace(" ", "-")
+        faults = [str(fault) for fault in self.faults]
+        named = [uid for uid in self.stored.by_uid if any(uid in words for words in faults)]
+        found = [json.dumps(self.line()), *faults, *self.trouble, *(self.stored.history(uid) for uid in named), self.server.log.read_text()]
+        kept.write_text("\n\n".join(found), encoding="utf-8")
+        return kept
 
 
 def _play(person: Person, stopped: threading.Event, up: threading.Event) -> None:
@@ -162,7 +180,10 @@ def run(cycles: int, *, kind: str = "sqlite", url: str = "", seed: str = "", gra
     """Play on a database of its own; `faults` and `trouble` (what no healthy server says) of what is returned tell how it went."""
     with tempfile.TemporaryDirectory(prefix="vouch-chaos-") as folder, built(kind, url) as town:
         found = Run(town, Path(folder), seed=seed or secrets.token_hex(4), grace=grace, say=say)
+        say(f"seed {found.seed}")
         found.play(cycles)
+        if found.faults or found.trouble:
+            say(f"kept: {found.keep()}")
     return found
 
 
@@ -175,8 +196,8 @@ def main(words: list[str]) -> int:
     asked = parser.parse_args(words)
     done = run(asked.cycles, kind=asked.database, url=asked.url, seed=asked.seed, say=lambda line: print(line, file=sys.stderr, flush=True))
     print(f"answers: {dict(sum((person.codes for person in done.people), Counter()).most_common())}", file=sys.stderr)
-    for words_ in [*map(str, done.faults), *done.trouble][:50]:
-        print(words_, file=sys.stderr)
+    for found in [*map(str, done.faults), *done.trouble][:50]:
+        print(found, file=sys.stderr)
     line = done.line()
     print(json.dumps(line))
     return 1 if any(line[column] for column in (*COLUMNS, "trouble")) else 0

@@ -1,4 +1,4 @@
-"""Where it plays: a database with the cast and its visitors, and a trigger that notes an assignment too many at the moment it is written."""
+"""Where it plays: a database with the cast and its visitors, which notes what happens in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,21 +24,12 @@ from tests.ground.databases import Database
 from tests.ground.lines import Desk, as_respondent, as_visitor
 from tests.ground.server import KEYS, Server
 from tests.ground.warm import Ember, WarmServer
-from tests.promises import stored
+from tests.promises import noting, stored
 from tests.promises.told import Told
 
 VISITORS = 8
 RESPONDENTS = ("ines", "awa", "lena", "omar", "maya")
 PASSWORD = "a password for the whole cast"
-TOO_MANY = ("(SELECT count(*) FROM assignment WHERE member_id = NEW.member_id AND ended_at IS NULL)"
-            " > (SELECT capacity FROM respondent WHERE member_id = NEW.member_id)")
-TRIGGERS = {
-    "sqlite": (f"CREATE TRIGGER chaos AFTER INSERT ON assignment WHEN {TOO_MANY} BEGIN"
-               " INSERT INTO chaos_over VALUES ('m' || NEW.member_id || ' took ' || NEW.uid); END",),
-    "postgresql": (f"CREATE FUNCTION chaos() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {TOO_MANY} THEN"
-                   " INSERT INTO chaos_over VALUES ('m' || NEW.member_id || ' took ' || NEW.uid); END IF; RETURN NULL; END $$",
-                   "CREATE TRIGGER chaos AFTER INSERT ON assignment FOR EACH ROW EXECUTE FUNCTION chaos()"),
-}
 
 
 @dataclass(frozen=True)
@@ -73,8 +64,7 @@ class Town:
     def stored(self) -> stored.Stored:
         """Everything, in one snapshot."""
         with Session(self.database.reader, expire_on_commit=False) as session:
-            over = [str(row[0]) for row in session.connection().exec_driver_sql("SELECT words FROM chaos_over")]
-            return stored.read(session, over=over)
+            return stored.read(session)
 
 
 @contextmanager
@@ -103,9 +93,7 @@ def _settled(database: Database) -> Town:
             word = hash_password(PASSWORD)
             for person in CAST.values():
                 work.do(_set_password, email=person.email, password_hash=word, now=clock.now())
-        connection.exec_driver_sql("CREATE TABLE chaos_over (words TEXT)")
-        for statement in TRIGGERS[database.kind]:
-            connection.exec_driver_sql(statement)
+        noting.install(connection)
     members = {name: f"m{number}" for name, number in cast.objectif.members.items()}
     return Town(database, [(each.actor.key, each.token) for each in here], members)
 

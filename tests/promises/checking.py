@@ -31,7 +31,7 @@ def check(told: Told, stored: Stored, promised: Promised) -> list[Fault]:
     return list(chain(
         acked(told, stored), refused(told, stored), not_twice(told, stored), without_gaps(stored), alike(told, stored), in_order(told, stored),
         unread(told, stored), only_for_readers(told, stored), responsibility.check(told, stored),
-        queueing.check(told, stored, wait=promised.wait, grace=promised.grace + promised.slowest, slack=promised.slowest)))
+        queueing.check(told, stored, wait=promised.wait, grace=promised.grace + promised.slowest)))
 
 
 def counted(faults: Iterable[Fault]) -> dict[str, int]:

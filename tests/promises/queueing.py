@@ -1,20 +1,17 @@
 """Nobody waits unheard, and nobody is overtaken by one who came later."""
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.conversations.models import Conversation
 from app.kernel import clock
-from app.routing.models import AssignmentOffer
 from tests.promises.fault import Fault
+from tests.promises.noting import Step
 from tests.promises.stored import Stored, what
 from tests.promises.told import Told
 
 NEVER = 10**15
-LOST = ("revoked", "silent", "offline")
-GIVEN = ("transferred", *LOST)
 TURN = 1_000  # ms: a process that dies may have taken the clock's turn and not used it
 
 
@@ -23,47 +20,31 @@ class Wait:
     """One waiting of one conversation: from the entry that began it until somebody had it or it ended."""
 
     thread: Conversation
-    entry_id: int
     since: int
-    turns: list[tuple[int, str]] = field(default_factory=list)  # when it waits for which audience
     heard: int | None = None  # assigned, told, parked, closed: whichever came first
     over: int = NEVER
-    avoid: int | None = None
-    high: bool = False  # its respondent was silent, went, or left the brand: it goes before those who have not waited for long
-    parked: int = NEVER
-
-    def audience_at(self, at: int) -> str | None:
-        known = [audience for when, audience in self.turns if when <= at]
-        return known[-1] if known else None
 
 
-def check(told: Told, stored: Stored, *, wait: int, grace: int, slack: int) -> Iterator[Fault]:
+def check(told: Told, stored: Stored, *, wait: int, grace: int) -> Iterator[Fault]:
     waits = [one for thread in stored.conversations for one in waits_of(thread, stored)]
     yield from heard_in_time(told, waits, wait=wait, grace=grace)
     yield from rows_agree(stored, waits)
-    yield from not_overtaken(told, stored, waits, slack=slack)
+    yield from not_overtaken(stored)
 
 
 def waits_of(thread: Conversation, stored: Stored) -> list[Wait]:
-    """The waitings that a log tells of. A transfer begins one; a change of the audience only turns it."""
+    """The waitings that a log tells of. A transfer begins one; a change of the audience does not."""
     found: list[Wait] = []
-    now, giver, lost = None, None, False
+    now: Wait | None = None
     for entry in stored.logs.get(thread.id, []):
-        name, at, data = what(entry), clock.millis(entry.at), entry.data or {}
-        if name == "released":
-            giver = stored.places.get((thread.id, data["n"])) if data["reason"] in GIVEN else None
-            lost = data["reason"] in LOST
-        elif name == "waiting":
-            if now is None:
-                now = Wait(thread, entry.id, at, avoid=giver, high=lost)
-                found.append(now)
-            now.turns.append((at, data["for"]))
+        name, at = what(entry), clock.millis(entry.at)
+        if name == "waiting" and now is None:
+            now = Wait(thread, at)
+            found.append(now)
         elif now is not None and name in ("assigned", "closed", "nobody", "parked"):
             now.heard = now.heard or at
-            if name == "parked":
-                now.parked = at
             if name in ("assigned", "closed"):
-                now.over, now, giver, lost = at, None, None, False
+                now.over, now = at, None
     return found
 
 
@@ -89,39 +70,41 @@ def rows_agree(stored: Stored, waits: list[Wait]) -> Iterator[Fault]:
                         f"{thread.id in waiting}")
 
 
-def not_overtaken(told: Told, stored: Stored, waits: list[Wait], *, slack: int) -> Iterator[Fault]:
-    """I16: when something was offered, nobody who could have had that respondent waited longer without an offer."""
-    ordered = sorted(waits, key=lambda one: one.since)
-    asked: defaultdict[int, list[AssignmentOffer]] = defaultdict(list)
-    for offer in stored.offers:
-        asked[offer.conversation_id].append(offer)
-    starts = [one.since for one in ordered]
-    for offer in stored.offers:
-        at = clock.millis(offer.made_at)
-        if at < told.since:
-            continue
-        mine = next((one for one in reversed(ordered[:bisect_left(starts, at + 1)]) if one.thread.id == offer.conversation_id), None)
-        if mine is None:
-            continue
-        for other in ordered[:bisect_left(starts, mine.since)]:
-            if other.over > at + slack and other.entry_id < mine.entry_id and _could_have(other, mine, offer, at, asked, stored, slack):
-                yield Fault("I16", "overtaken", f"{mine.thread.uid} was offered to m{offer.member_id} at {at}, "
-                            f"{other.thread.uid} waits since {other.since}")
+def not_overtaken(stored: Stored) -> Iterator[Fault]:
+    """I16: when something was offered, nobody who could have had that respondent stood before it without an offer."""
+    queue: dict[int, Step] = {}
+    running: defaultdict[int, set[int | None]] = defaultdict(set)
+    asked: defaultdict[int, set[int | None]] = defaultdict(set)
+    for step in stored.steps:
+        number, who = step.conversation_id, step.member_id
+        if step.what == "waits":
+            if number not in queue:
+                asked[number].clear()
+            queue[number] = step
+        elif step.what == "gone":
+            queue.pop(number, None)
+        elif step.what == "ended":
+            running[number].discard(who)
+        else:
+            mine = queue.get(number)
+            for other in queue.values() if mine else ():
+                had = running[other.conversation_id] | asked[other.conversation_id] & {who}
+                if not had and _is_before(other, mine) and _fits(stored, other, who):
+                    yield Fault("I16", "overtaken", f"{stored.uids[number]} was offered to m{who}, {stored.uids[other.conversation_id]} "
+                                f"waits since {other.since}")
+            running[number].add(who)
+            asked[number].add(who)
 
 
-def _could_have(other: Wait, mine: Wait, offer: AssignmentOffer, at: int, asked: dict[int, list[AssignmentOffer]], stored: Stored,
-                slack: int) -> bool:
-    """Whether `other` waited with the same priority for the same audience, with nobody asked, and this person fits."""
-    audience = other.audience_at(at - slack)
-    if audience is None or audience != mine.audience_at(at) or audience != other.audience_at(at + slack) or other.parked < at + slack:
+def _is_before(other: Step, mine: Step) -> bool:
+    """Whether it began to wait earlier for the same audience, with the same priority or a higher one, and is for everybody."""
+    if other.audience != mine.audience or other.since >= mine.since or other.stage == "named":
         return False
-    if mine.high and not other.high:
-        return False  # another priority: until they have waited for the promised time
-    if other.thread.brand_id != mine.thread.brand_id or other.avoid == offer.member_id:
-        return False
-    for one in asked[other.thread.id]:
-        made, ended = clock.millis(one.made_at), clock.millis(one.ended_at) if one.ended_at else NEVER
-        if made >= other.since and one.member_id == offer.member_id or made <= at + slack and ended >= at - slack:
-            return False
-    person = next(one for one in stored.respondents if one.member_id == offer.member_id)
-    return other.thread.language.split("-")[0] in {language.split("-")[0] for language in person.languages}
+    return (other.stage != "left" or mine.stage == "left") and (mine.priority != "high" or other.priority == "high")
+
+
+def _fits(stored: Stored, other: Step, who: int | None) -> bool:
+    """Whether this person may be asked for it and speaks its language; they had room for one more."""
+    person = next(one for one in stored.respondents if one.member_id == who)
+    language = stored.threads[other.conversation_id].language
+    return other.member_id != who and language.split("-")[0] in {each.split("-")[0] for each in person.languages}

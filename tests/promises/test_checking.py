@@ -1,6 +1,7 @@
 """The checker finds each fault that is planted, and none where there is none."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from app.conversations.models import Assignment, Rating
 from tests.promises.checking import counted
 from tests.promises.conftest import MS, Story, at
 from tests.promises.fault import COLUMNS, Fault
+from tests.promises.noting import Step
 
 Spoil = Callable[[Story], Any]
 
@@ -114,32 +116,36 @@ class TestCheck:
 
 
 class TestOvertaking:
-    """c2 begins to wait at 3 s; what is made later for others is judged."""
+    """c2 waits since 3 s, c3 since 5; c3 is offered to m1."""
 
-    def later(self, story: Story, made: float, member: int = 1) -> None:
-        """Another question, asked after c2 and offered at `made`."""
-        third = story._thread(3, "c3", epoch=0, status="open")
-        story.stored.conversations = [*story.stored.conversations, third]
-        story.event(third, 5, "waiting", **{"for": "ambassadors"})
-        story.event(third, 6, "nobody", **{"for": "ambassadors"})
-        story.stored.offers = [*story.stored.offers, story.make_offer(7, third, member=member, made=made, ended=made + 1)]
+    def played(self, story: Story, *between: Step, other: Step | None = None) -> set[tuple[str, str]]:
+        story.stored.conversations = [*story.stored.conversations, story._thread(3, "c3", epoch=1, status="closed")]
+        second, third = other or waits(2, 3), waits(3, 5)
+        story.stored.steps = [second, *between, third, Step("offer", 3, 1), Step("gone", 3)]
+        return story.found()
 
     def test_finds_one_who_was_overtaken(self, story: Story) -> None:
-        self.later(story, 8)
-        assert ("I16", "overtaken") in story.found()
+        assert ("I16", "overtaken") in self.played(story)
 
-    @pytest.mark.parametrize("why", ["is asked", "was asked", "another language", "left an address"])
-    def test_forgives_it_when_the_first_could_not_have_had_them(self, story: Story, why: str) -> None:
-        self.later(story, 8)
-        if why == "is asked":
-            story.stored.offers = [*story.stored.offers, story.make_offer(8, story.other, member=2, made=7, ended=9)]
-        elif why == "was asked":
-            story.stored.offers = [*story.stored.offers, story.make_offer(8, story.other, member=1, made=4, ended=5)]
-        elif why == "another language":
-            story.other.language = "fr"
-        else:
-            story.entries[-3].data, story.entries[-3].at = {"what": "parked"}, at(6)
-        assert ("I16", "overtaken") not in story.found()
+    def test_finds_one_whose_offer_had_ended(self, story: Story) -> None:
+        assert ("I16", "overtaken") in self.played(story, Step("offer", 2, 2), Step("ended", 2, 2))
+
+    @pytest.mark.parametrize("between", [
+        [Step("offer", 2, 2)], [Step("offer", 2, 1), Step("ended", 2, 1)], [Step("gone", 2)]], ids=["is asked", "was asked", "is gone"])
+    def test_forgives_what_came_between(self, story: Story, between: list[Step]) -> None:
+        assert ("I16", "overtaken") not in self.played(story, *between)
+
+    @pytest.mark.parametrize("changed", [{"audience": "agents"}, {"stage": "left"}, {"stage": "named"}, {"member_id": 1}, {"since": 6}])
+    def test_forgives_it_when_the_first_could_not_have_had_them(self, story: Story, changed: dict[str, Any]) -> None:
+        assert ("I16", "overtaken") not in self.played(story, other=replace(waits(2, 3), **changed))
+
+    def test_forgives_another_language(self, story: Story) -> None:
+        story.other.language = "fr"
+        assert ("I16", "overtaken") not in self.played(story)
+
+
+def waits(number: int, since: int) -> Step:
+    return Step("waits", number, None, "ambassadors", "waiting", "normal", since)
 
 
 def test_counts_in_columns() -> None:

@@ -91,13 +91,12 @@ def line_of(entry: dict[str, Any]) -> Line:
 class Told:
     """Everything one run knows from outside. Persons are keys: `v7` a visitor, `m3` a member; instants are milliseconds.
 
-    `away`: when no server ran; `since`: what was looked at before that is not looked at again where it would take long."""
+    `away`: when no server ran."""
 
     parcels: list[Parcel] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     desks: dict[str, dict[str, Any]] = field(default_factory=dict)
     away: list[tuple[int, int]] = field(default_factory=list)
-    since: int = 0
 
     def away_between(self, start: int, end: int) -> int:
         """For how long of that time nobody could keep a promise."""
