@@ -15,6 +15,7 @@ from app.kernel.work import Unit
 from app.respondents.availability import show_life
 from app.respondents.capacity import take_place
 from app.routing.facts import OfferEnded
+from app.routing.gathering import people_of
 from app.routing.models import AssignmentOffer
 from app.routing.offering import end_offers, pass_on, serve_queue, step
 from app.routing.policy import can_take
@@ -94,8 +95,9 @@ def _decline(unit: Unit, found: AssignmentOffer, now: datetime) -> dict[str, Any
                                  offer_uid=found.uid, reason="declined"))
         show_life(unit, member_id=found.member_id)
         pass_on(unit, conversation_ids=[found.conversation_id], now=now)
-        serve_queue(unit, brand_id=found.brand_id, now=now)
-        step(unit, conversation_id=found.conversation_id, now=now)
+        people = people_of(unit, found.brand_id, now=now)
+        serve_queue(unit, brand_id=found.brand_id, now=now, people=people)
+        step(unit, conversation_id=found.conversation_id, now=now, people=people)
     return {}
 
 

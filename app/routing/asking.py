@@ -18,6 +18,7 @@ from app.respondents.models import Topic
 from app.respondents.queries import ROLES, profiles_of
 from app.routing.aiming import aim
 from app.routing.cascade import default_cascade
+from app.routing.gathering import people_of
 from app.routing.models import Invited, Waiting
 from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
@@ -74,13 +75,14 @@ def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: 
     stored: Stored = post_message(unit, Draft(actor=actor, conversation=uid, client_id=client_id, body=checked(body), now=now))
     if started.fresh:
         visitor.page, visitor.seen_at = page, now
-        serve_queue(unit, brand_id=actor.brand_id, now=now)
+        people = people_of(unit, actor.brand_id, now=now)
+        serve_queue(unit, brand_id=actor.brand_id, now=now, people=people)
         if meant.rule_id is not None:
             unit.add(Invited(conversation_id=started.conversation_id, brand_id=site.brand_id, rule_id=meant.rule_id))
         row = begin_waiting(unit, conversation_id=started.conversation_id, cascade=meant.cascade, priority=meant.priority, asked_at=now, now=now)
         if guessed is not None and meant.topic is not None and meant.topic.uid == guessed:
             decide(unit, row, step="understood", reason="words", now=now)
-        step(unit, conversation_id=started.conversation_id, now=now)
+        step(unit, conversation_id=started.conversation_id, now=now, people=people)
     return Asked(started.conversation_id, uid, stored.seq, stored.at, started.fresh)
 
 
@@ -94,11 +96,12 @@ def ask_again(unit: Unit, *, conversation_id: int, now: datetime) -> None:
     if conversation.status != "open" or conversation.assignment_id is not None or unit.get(Waiting, conversation_id) is not None:
         return
     last = unit.scalar(select(Assignment.member_id).where(Assignment.conversation_id == conversation_id).order_by(Assignment.epoch.desc()).limit(1))
-    serve_queue(unit, brand_id=conversation.brand_id, now=now)
+    people = people_of(unit, conversation.brand_id, now=now)
+    serve_queue(unit, brand_id=conversation.brand_id, now=now, people=people)
     row = begin_waiting(unit, conversation_id=conversation_id, cascade=default_cascade(_audience_again(unit, conversation, last)),
                         priority="normal", asked_at=now, now=now)
     decide(unit, row, step="reopened", reason="new_message", now=now)
-    step(unit, conversation_id=conversation_id, now=now, first=last, because="back")
+    step(unit, conversation_id=conversation_id, now=now, people=people, first=last, because="back")
 
 
 def _check(unit: Unit, actor: Actor, uid: str, now: datetime) -> None:

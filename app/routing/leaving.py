@@ -16,6 +16,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.receipts import once
 from app.kernel.work import Unit
+from app.routing.gathering import people_of
 from app.routing.models import LeftQuestion
 from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
@@ -66,8 +67,9 @@ def _leave(unit: Unit, actor: Actor, uid: str, email: str, now: datetime) -> Non
     record(unit, conversation_id=thread.id, what="parked", now=now)
     decide(unit, row, step="left", reason="by_visitor", now=now)
     tell_places(unit, brand_id=row.brand_id, audience=row.audience, now=now)
-    serve_queue(unit, brand_id=actor.brand_id, now=now)  # who sits there goes before who left
-    step(unit, conversation_id=thread.id, now=now)
+    people = people_of(unit, actor.brand_id, now=now)
+    serve_queue(unit, brand_id=actor.brand_id, now=now, people=people)  # who sits there goes before who left
+    step(unit, conversation_id=thread.id, now=now, people=people)
 
 
 def link_token(conversation: str, address_id: int) -> str:

@@ -14,6 +14,7 @@ from app.realtime.presence import Presence
 from app.respondents.capacity import free_place
 from app.respondents.queries import AGENTS, AMBASSADORS
 from app.routing.cascade import steps_of
+from app.routing.gathering import people_of
 from app.routing.models import AssignmentOffer, LeftQuestion
 from app.routing.offering import serve_queue, step
 from app.routing.pace import pace
@@ -71,10 +72,11 @@ def lose(unit: Unit, *, brand_id: int, now: datetime) -> int:
     lost = to_lose(unit, now=now, brand_id=brand_id, only=found)  # an answer may have come before the lock
     for _, conversation_id, why in lost:
         _pass_on(unit, conversation_id, why, now)
+    people = people_of(unit, brand_id, now=now) if lost else None
     if lost:
-        serve_queue(unit, brand_id=brand_id, now=now)
+        serve_queue(unit, brand_id=brand_id, now=now, people=people)
     for _, conversation_id, _ in lost:
-        step(unit, conversation_id=conversation_id, now=now)
+        step(unit, conversation_id=conversation_id, now=now, people=people)
     return len(lost)
 
 

@@ -27,11 +27,13 @@ CONSIDERED = 10  # of those who could be asked: a decision keeps so many
 SERVED_AT_ONCE = 1_000  # rows of one audience that are looked at; offers made end it sooner
 
 
-def step(unit: Unit, *, conversation_id: int, now: datetime, first: int | None = None, because: str = "back") -> None:
+def step(unit: Unit, *, conversation_id: int, now: datetime, people: People | None = None, first: int | None = None,
+         because: str = "back") -> None:
     """What happens now to a conversation that waits; harmless at any time and twice.
 
-    The caller has taken the brand's turn. Open offers past their time expire. When none runs, the next best are asked,
-    then agents; else it waits, and is told that nobody can when that is so or the promise is over.
+    The caller has taken the brand's turn, and served the queue with the same `people`: who becomes available in between
+    would be asked for this one before those who waited longer. Open offers past their time expire. When none runs, the
+    next best are asked, then agents; else it waits, and is told that nobody can when that is so or the promise is over.
     `first` goes before everybody, with the reason `because`."""
     row = waiting_row(unit, conversation_id)
     if row is None:
@@ -39,7 +41,7 @@ def step(unit: Unit, *, conversation_id: int, now: datetime, first: int | None =
     expire_offers(unit, now=now, conversation_ids=[conversation_id])
     until = _open_until(unit, conversation_id)
     if until is None:
-        people = people_of(unit, row.brand_id, now=now)
+        people = people or people_of(unit, row.brand_id, now=now)
         question = questions_of(unit, row.brand_id, [row], now=now)[conversation_id]
         if first is not None:
             question = replace(question, first=first, because=because)
@@ -50,12 +52,12 @@ def step(unit: Unit, *, conversation_id: int, now: datetime, first: int | None =
     _keep_promise(unit, row, until, now)
 
 
-def serve_queue(unit: Unit, *, brand_id: int, now: datetime, audience: str | None = None) -> int:
+def serve_queue(unit: Unit, *, brand_id: int, now: datetime, audience: str | None = None, people: People | None = None) -> int:
     """Offer what waits, oldest first, to those of its audience who have room; the number of conversations offered.
 
     Writes no log entry: who else is asked for whom, and what visitors are told, is `step`."""
     take_turn(unit, brand_id)
-    people, offered = people_of(unit, brand_id, now=now), 0
+    people, offered = people or people_of(unit, brand_id, now=now), 0
     for each in (audience,) if audience else ("ambassadors", "agents"):
         if not people.has_room(each):
             continue
@@ -146,8 +148,7 @@ def _ask_next(unit: Unit, row: Waiting, question: Question, people: People, now:
         ranked = people.ranked(asked, audience, most=CONSIDERED)
         if ranked and number != row.step:
             if audience != row.audience:
-                serve_queue(unit, brand_id=row.brand_id, now=now, audience=audience)  # those who wait there already come first
-                people = people_of(unit, row.brand_id, now=now)
+                serve_queue(unit, brand_id=row.brand_id, now=now, audience=audience, people=people)  # those who wait there already come first
                 ranked = people.ranked(asked, audience, most=CONSIDERED)
             if ranked:
                 turn_to(unit, row, step=number, audience=audience, now=now)

@@ -14,6 +14,7 @@ from app.respondents.capacity import free_place
 from app.respondents.models import Respondent
 from app.respondents.queries import AGENTS, AMBASSADORS
 from app.routing.cascade import default_cascade
+from app.routing.gathering import People, people_of
 from app.routing.models import AssignmentOffer
 from app.routing.offering import end_offers_to, pass_on, serve_queue, step
 from app.routing.taking_turns import hold, take_turn
@@ -53,17 +54,19 @@ def revoke_respondent(unit: Unit, *, brand_id: int, member_id: int, now: datetim
         row = begin_waiting(unit, conversation_id=conversation_id, cascade=default_cascade(audience), priority="high",
                             asked_at=now, now=now, avoid=member_id)
         decide(unit, row, step="revoked", reason="membership_ended", now=now)
-    _withdraw(unit, brand_id, member_id, now)
+    people = _withdraw(unit, brand_id, member_id, now)
     for conversation_id in held:
-        step(unit, conversation_id=conversation_id, now=now)
+        step(unit, conversation_id=conversation_id, now=now, people=people)
 
 
-def _withdraw(unit: Unit, brand_id: int, member_id: int, now: datetime) -> None:
-    """What was offered to them goes on in the order of waiting, then to others than those who sit in the queue's audience."""
+def _withdraw(unit: Unit, brand_id: int, member_id: int, now: datetime) -> People:
+    """What was offered to them goes on in the order of waiting, then to others than those who sit in the queue's audience. Whom it met."""
     offered = unit.scalars(select(AssignmentOffer.conversation_id).where(AssignmentOffer.member_id == member_id, AssignmentOffer.state == "open"))
     hold(unit, list(offered))
     ended = end_offers_to(unit, member_id=member_id, now=now)
     pass_on(unit, conversation_ids=ended, now=now)
-    serve_queue(unit, brand_id=brand_id, now=now)
+    people = people_of(unit, brand_id, now=now)
+    serve_queue(unit, brand_id=brand_id, now=now, people=people)
     for conversation_id in ended:
-        step(unit, conversation_id=conversation_id, now=now)
+        step(unit, conversation_id=conversation_id, now=now, people=people)
+    return people

@@ -29,9 +29,10 @@ def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
     hold(unit, ids)
     expire_offers(unit, conversation_ids=ids, now=now)
     pass_on(unit, conversation_ids=ids, now=now)
-    serve_queue(unit, brand_id=brand_id, now=now)
+    people = people_of(unit, brand_id, now=now)
+    serve_queue(unit, brand_id=brand_id, now=now, people=people)
     for conversation_id in dict.fromkeys(ids):
-        step(unit, conversation_id=conversation_id, now=now)
+        step(unit, conversation_id=conversation_id, now=now, people=people)
     return len(ids)
 
 

@@ -74,11 +74,12 @@ def _transfer(unit: Unit, actor: Actor, conversation: str, epoch: int, whom: tup
     record(unit, conversation_id=thread.id, what="transferred", by=seat.id, data={"n": seat.ordinal, "to": to.name}, now=now)
     release(unit, conversation_id=thread.id, ending="transferred", now=now)
     free_place(unit, member_id=giver.member_id)
-    serve_queue(unit, brand_id=actor.brand_id, now=now)
+    people = people_of(unit, actor.brand_id, now=now)
+    serve_queue(unit, brand_id=actor.brand_id, now=now, people=people)
     row = begin_waiting(unit, conversation_id=thread.id, cascade=to.cascade, priority="normal", asked_at=now, now=now,
                         avoid=giver.member_id, named=to.member_id, note=words)
     decide(unit, row, step="transferred", reason=to.reason, candidates=[{"member": to.member_id}] if to.member_id else (), now=now)
-    step(unit, conversation_id=thread.id, now=now, first=to.member_id, because="named")
+    step(unit, conversation_id=thread.id, now=now, people=people, first=to.member_id, because="named")
 
 
 def _held(unit: Unit, actor: Actor, uid: str, epoch: int) -> tuple[Conversation, Assignment]:
