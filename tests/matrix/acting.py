@@ -21,10 +21,10 @@ CANARY = "canary-5e3f"
 QUESTION = f"Does this lens fit? {CANARY}"
 
 
-def ask(told: Told, actor: Actor, *, topic: str = "optics") -> str:
+def ask(told: Told, actor: Actor, *, topic: str = "optics", words: str = QUESTION) -> str:
     pacing.count_in("memory://")  # nobody is held back while the stage is set
     conversation = uid()
-    must(told.say(actor, "conversation.ask", {"conversation": conversation, "client_id": uid(), "body": QUESTION,
+    must(told.say(actor, "conversation.ask", {"conversation": conversation, "client_id": uid(), "body": words,
                                               "page": {**PAGE, "type": "product", "topic": topic}}))
     return conversation
 
