@@ -35,6 +35,25 @@ def seconds_used(session: int) -> float:
     return sum(_used(folder, session) for folder in Path("/proc").iterdir() if folder.name.isdigit())
 
 
+def memory(session: int) -> int:
+    """Bytes that all living processes of a session hold, pages they share counted once."""
+    return sum(_held(folder) for folder in Path("/proc").iterdir() if folder.name.isdigit() and _session(folder) == session)
+
+
+def _held(folder: Path) -> int:
+    try:
+        return int((folder / "smaps_rollup").read_text().partition("\nPss:")[2].split()[0]) * 1024
+    except (OSError, IndexError):  # it has just ended
+        return 0
+
+
+def _session(folder: Path) -> int:
+    try:
+        return int((folder / "stat").read_text().rpartition(")")[2].split()[3])
+    except OSError:
+        return 0
+
+
 def _used(folder: Path, session: int) -> float:
     try:
         fields = (folder / "stat").read_text().rpartition(")")[2].split()

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from bench.idle import idle
+from bench.latency import latency
 from bench.lines import Line
 from bench.messages import messages
 from bench.routing import routing
 
-GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {"messages": messages, "routing": routing}
+GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {
+    "messages": messages, "latency": latency, "idle": idle, "routing": routing}

@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One result. `target` and `gate` judge `ratio` where there is a reference, else `value`; null where nothing is asked.
+    """One result. `target` and `gate` judge `ratio` where there is a reference (unless `absolute`), else `value`; null where nothing is asked.
 
     `value` is null when a tool is missing: then `ok` is null too, and `note` says what to install."""
 
@@ -20,6 +20,7 @@ class Line:
     gate: float | None = None
     lower_is_better: bool = False
     note: str = ""
+    absolute: bool = False  # the reference stands beside it only
 
     @property
     def ratio(self) -> float | None:
@@ -27,7 +28,7 @@ class Line:
 
     @property
     def judged(self) -> float | None:
-        return self.value if self.reference is None else self.ratio
+        return self.value if self.reference is None or self.absolute else self.ratio
 
     @property
     def ok(self) -> bool | None:
@@ -39,6 +40,16 @@ class Line:
         if limit is None or self.judged is None:
             return True
         return self.judged <= limit if self.lower_is_better else self.judged >= limit
+
+
+BUSY = 0.9  # of its core: from here on the load itself may be what limits
+
+
+def busy(name: str, *shares: float) -> Line:
+    """The load's own share of its core, the greatest of several; said aloud when it may have been what limited."""
+    share = max(shares)
+    return Line(name, share * 100, "%", lower_is_better=True,
+                note=f"{share:.0%}, so a server may have been faster than was asked of it" if share > BUSY else "")
 
 
 def as_json(line: Line) -> str:

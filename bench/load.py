@@ -11,33 +11,44 @@ from bench.sockets import Broken, Peer
 
 AT_ONCE = 64  # sockets that are opening
 IN_A_ROW = 8  # messages of one person before the next one's turn: below every limit of the house
+BEAT, MISSED = 15.0, 1.0  # seconds between two heartbeats of a browser, and how late one may be
 PATIENCE = 60.0
 BODY = b"Does this lens fit a body from 2009, and would you take it along to Iceland in November?"
+ENTRY, MADE_FOR = b'42["entry.appeared"', b'"client_id":"'
 
 
 @dataclass
 class Load:
-    """What a run gave. `times` are seconds from the send to the ack; `heard` counts events of all sockets, the sender's own too."""
+    """What a run gave. `times` are seconds from the send to the ack, `ways` to the other's socket; `heard` counts the entries that
+    came to all sockets, the sender's own too."""
 
     seconds: float = 0.0
     acked: int = 0
     heard: int = 0
     processor: float = 0.0
     times: list[float] = field(default_factory=list)
+    ways: list[float] = field(default_factory=list)
     refused: list[bytes] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         return self.acked / self.seconds
 
+    @property
+    def busy(self) -> float:
+        """The load's own share of its core."""
+        return self.processor / self.seconds
+
 
 class Crowd:
-    """Everybody's open sockets at one server."""
+    """Everybody's open sockets at one server. Who `beats` says so every fifteen seconds, as browsers do: it keeps people present."""
 
-    def __init__(self, seats: Iterable[Any], port: int) -> None:
+    def __init__(self, seats: Iterable[Any], port: int, *, beats: bool = False) -> None:
         self._poll, self._peers, self.all = select.epoll(), {}, []
         self._sent: dict[int, float] = {}
+        self._ways: dict[int, tuple[float, Peer]] = {}
         self._number, self._salt = 0, os.urandom(6).hex().encode()
+        self._beats, self._next_beat, self._whose_beat = beats, time.monotonic(), 0
         opening: set[Peer] = set()
         for seat in seats:
             peer = Peer(seat, port)
@@ -63,6 +74,8 @@ class Crowd:
         self._poll.close()
 
     def _frames(self, wait: float) -> Iterator[tuple[Peer, bytes]]:
+        if self._beats:
+            wait = min(wait, self._beat())
         ready = self._poll.poll(0)
         if not ready and wait > 0:
             select.select([self._poll], [], [], wait)  # epoll itself counts in whole milliseconds
@@ -72,15 +85,33 @@ class Crowd:
             for frame in peer.receive():
                 yield peer, frame
 
-    def _post(self, peer: Peer) -> None:
+    def _beat(self) -> float:
+        """Let those beat whose turn it is, one after the other through the whole crowd; seconds until the next one's turn.
+
+        After a time in which nobody looked after this crowd they do not all beat at once: no browser would."""
+        if time.monotonic() - self._next_beat > MISSED:
+            self._next_beat = time.monotonic()
+        while (early := self._next_beat - time.monotonic()) <= 0:
+            if (peer := self.all[self._whose_beat % len(self.all)]).ready:
+                peer.beat()
+            self._whose_beat += 1
+            self._next_beat += BEAT / len(self.all)
+        return early
+
+    def _post(self, peer: Peer, *, follow: bool = False) -> None:
         self._number += 1
-        self._sent[self._number] = time.perf_counter()
+        self._sent[self._number] = now = time.perf_counter()
+        if follow:
+            self._ways[self._number] = now, peer
         peer.post(self._number, b"%08x-0000-7000-8000-%s" % (self._number, self._salt), BODY)
 
-    def _take(self, run: Load, frame: bytes) -> bool:
+    def _take(self, run: Load, peer: Peer, frame: bytes) -> bool:
         """Count a frame; True for an ack."""
         if frame[1] == 0x32:
-            run.heard += 1
+            if frame.startswith(ENTRY):
+                run.heard += 1
+                if self._ways:
+                    self._arrived(run, peer, frame)
             return False
         number = int(frame[2:frame.index(b"[")])
         run.times.append(time.perf_counter() - self._sent.pop(number))
@@ -90,7 +121,16 @@ class Crowd:
             run.refused.append(frame)
         return True
 
-    # -- the two kinds of load
+    def _arrived(self, run: Load, peer: Peer, frame: bytes) -> None:
+        """An entry at somebody's socket: at the other's it has come all the way."""
+        now, at = time.perf_counter(), frame.index(MADE_FOR) + len(MADE_FOR)
+        number = int(frame[at:at + 8], 16)
+        sent, sender = self._ways.get(number, (0.0, peer))
+        if sender is not peer:
+            run.ways.append(now - sent)
+            del self._ways[number]
+
+    # -- the kinds of load
 
     def flood(self, *, seconds: float, at_once: int) -> Load:
         """`at_once` people always have one message under way; after a few each hands their turn on, so that all take part."""
@@ -108,44 +148,55 @@ class Crowd:
             write(turn)
         while time.perf_counter() - began < seconds:
             for peer, frame in self._frames(1.0):
-                if self._take(run, frame):
+                if self._take(run, peer, frame):
                     write(whose[peer])
         run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
         run.times.clear()
         return run
 
-    def pace(self, *, seconds: float, per_second: float, at_once: int) -> Load:
-        """A message every 1/`per_second`, whatever is answered; `at_once` people take turns."""
-        writers = _turns(self.all, of=at_once)
+    def pace(self, *, seconds: float, per_second: float, at_once: int, writers: Sequence[Peer] = (), in_a_row: int = IN_A_ROW) -> Load:
+        """A message every 1/`per_second`, whatever is answered; `at_once` of the `writers` (all, if nobody is named) take turns."""
+        turns = _turns(writers or self.all, of=at_once, in_a_row=in_a_row)
         run, began, worked, sent = Load(), time.perf_counter(), time.process_time(), 0
         total = int(seconds * per_second)
         while sent < total:
             due = began + sent / per_second
             late = time.perf_counter() - due
             if late >= 0:
-                self._post(next(writers))
+                self._post(next(turns), follow=True)
                 sent += 1
-            for _, frame in self._frames(min(0.0, late) * -1):
-                self._take(run, frame)
+            for peer, frame in self._frames(min(0.0, late) * -1):
+                self._take(run, peer, frame)
+        run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
+        return run
+
+    def rest(self, *, seconds: float) -> Load:
+        """Nobody writes; who beats goes on."""
+        run, began, worked = Load(), time.perf_counter(), time.process_time()
+        while (left := began + seconds - time.perf_counter()) > 0:
+            for peer, frame in self._frames(left):
+                self._take(run, peer, frame)
         run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
         return run
 
     def settle(self, run: Load, *, hears: int) -> Load:
-        """Wait for what is still under way; every stored message has to be heard `hears` times."""
+        """Wait for what is still under way; every stored message has to be heard `hears` times, and not once more."""
         until = time.monotonic() + PATIENCE
         while self._sent or run.heard < hears * run.acked:
-            for _, frame in self._frames(0.2):
-                self._take(run, frame)
+            for peer, frame in self._frames(0.2):
+                self._take(run, peer, frame)
             if time.monotonic() > until:
                 raise Broken(f"{len(self._sent)} acks are missing, {run.heard} of {hears * run.acked} events came")
         if run.refused:
             raise Broken(f"{len(run.refused)} messages were refused: {run.refused[0]!r}")
+        if run.heard > hears * run.acked:
+            raise Broken(f"{run.heard} entries came, of {run.acked} messages that {hears} hear")
         return run
 
 
-def _turns(peers: Sequence[Peer], *, of: int = 1) -> Iterator[Peer]:
-    """Without end: `of` people take turns with IN_A_ROW messages each, then the next `of`."""
+def _turns(peers: Sequence[Peer], *, of: int = 1, in_a_row: int = IN_A_ROW) -> Iterator[Peer]:
+    """Without end: `of` people take turns with `in_a_row` messages each, then the next `of`."""
     while True:
         for start in range(0, len(peers), of):
-            for _ in range(IN_A_ROW):
+            for _ in range(in_a_row):
                 yield from peers[start:start + of]

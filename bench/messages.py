@@ -1,26 +1,21 @@
-"""Messages a second on one core, beside Node doing the same; how long a sender waits for the ✓; and PostgreSQL."""
+"""Messages a second on one core, beside Node doing the same; and PostgreSQL."""
 
-import shutil
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.kernel import migrating
 from bench import cores, people, stands
-from bench.figures import median, percentile
-from bench.lines import Line
-from bench.load import Load
+from bench.figures import median
+from bench.lines import Line, busy
 from bench.people import Talk
 from bench.stands import Stand
 from tests.ground import cluster
 
 AT_ONCE = 200  # people who write at once: both of 100 conversations
 WARM, SECONDS, ROUNDS = 1.5, 3.0, 2  # a comparison is ours, reference, ours, reference, ours
-PACE, PACED_SECONDS = 1_000, 10.0
 HEARS = 2  # sockets that hear each message: the sender's own and the other's
-BUSY = 0.9  # of its core: from here on the load itself may be what limits
 
 
 @dataclass
@@ -37,7 +32,7 @@ class Measured:
         spent = stand.seconds_used() - used
         self.rates.append(run.rate)
         self.micros.append(spent / run.acked * 1e6)
-        self.load.append(run.processor / run.seconds)
+        self.load.append(run.busy)
         stand.crowd.settle(run, hears=HEARS)
 
 
@@ -48,15 +43,14 @@ def messages() -> Iterator[Line]:
         name = stands.reference_name()
         yield from _compared("NORMAL", file, talks, folder, name, target=0.45, gate=0.35)
         yield from _compared("FULL", file, talks, folder, name, target=1.3, gate=1.0)
-        yield from _waits(file, talks, folder)
         yield from _postgresql(folder)
 
 
 def _compared(sync: str, file: Path, talks: list[Talk], folder: Path, name: str, *, target: float, gate: float) -> Iterator[Line]:
     """Ours and the reference in turns, so that a machine that changes its pace changes it for both."""
-    mine, theirs = Measured(), Measured()
+    mine, theirs, here = Measured(), Measured(), folder / f"ours-{sync}"
     with ExitStack() as open_stands:
-        stand = open_stands.enter_context(_ours(file, talks, folder / f"ours-{sync}", sync))
+        stand = open_stands.enter_context(stands.ours(stands.copied(file, here), talks, here, sync=sync))
         other = open_stands.enter_context(stands.reference(talks, folder / f"reference-{sync}", sync=sync)) if name else None
         for each in (stand, other):
             if each is not None:
@@ -71,40 +65,10 @@ def _compared(sync: str, file: Path, talks: list[Talk], folder: Path, name: str,
                reference=median(theirs.rates) if name else None, note="" if name else NO_NODE)
     yield Line(f"server's processor time a message, SQLite {sync}", median(mine.micros), "µs",
                reference=median(theirs.micros) if name else None, lower_is_better=True)
-    yield _load(f"load's share of its own core, SQLite {sync}", mine, theirs)
+    yield busy(f"load's share of its own core, SQLite {sync}", *mine.load, *theirs.load)
 
 
 NO_NODE = "the reference could not be started: it wants Node with its packages (`python -m tools.environment bench`)"
-
-
-def _load(name: str, *measured: Measured) -> Line:
-    share = max(share for each in measured for share in each.load)
-    if share > BUSY:
-        print(f"!! {name}: {share:.0%}, so a server may have been faster than was asked of it", file=sys.stderr)
-    return Line(name, share * 100, "%", lower_is_better=True)
-
-
-@contextmanager
-def _ours(file: Path, talks: list[Talk], folder: Path, sync: str) -> Iterator[Stand]:
-    folder.mkdir()
-    shutil.copy(file, folder / "vouch.db")
-    with stands.ours(f"sqlite:///{folder / 'vouch.db'}", talks, folder, sync=sync) as stand:
-        yield stand
-
-
-def _waits(file: Path, talks: list[Talk], folder: Path) -> Iterator[Line]:
-    """How long a sender waits for the ack at a steady 1,000 messages a second."""
-    with _ours(file, talks, folder / "paced", "FULL") as stand:
-        stand.crowd.settle(stand.crowd.pace(seconds=WARM, per_second=PACE, at_once=AT_ONCE), hears=HEARS)
-        run = stand.crowd.settle(stand.crowd.pace(seconds=PACED_SECONDS, per_second=PACE, at_once=AT_ONCE), hears=HEARS)
-    yield from waits(run)
-
-
-def waits(run: Load) -> Iterator[Line]:
-    """The lines of a paced run: guarantees as 1, 2 and 8 ms, gates three times that."""
-    for share, target in ((0.5, 1.0), (0.95, 2.0), (0.99, 8.0)):
-        yield Line(f"ack at {PACE:,} messages/s, SQLite FULL, p{share * 100:.0f}", percentile(run.times, share) * 1e3, "ms",
-                   target=target, gate=3 * target, lower_is_better=True)
 
 
 def _postgresql(folder: Path) -> Iterator[Line]:
@@ -122,7 +86,7 @@ def _postgresql(folder: Path) -> Iterator[Line]:
                 measured.add(stand)
     yield Line(name, median(measured.rates), "messages/s", target=4_000, gate=2_500)
     yield Line("server's processor time a message, PostgreSQL", median(measured.micros), "µs", lower_is_better=True)
-    yield _load("load's share of its own core, PostgreSQL", measured)
+    yield busy("load's share of its own core, PostgreSQL", *measured.load)
 
 
 Group = Callable[[], Iterator[Line]]

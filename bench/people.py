@@ -13,6 +13,7 @@ from app.brands.queries import actor_of_member
 from app.brands.siting import add_site
 from app.brands.staffing import place_member
 from app.conversations.assigning import assign
+from app.conversations.models import Assignment, Conversation
 from app.conversations.starting import start
 from app.kernel import clock, vault, work
 from app.kernel.ids import uid
@@ -35,6 +36,7 @@ class Seat:
     conversation: str
     epoch: int | None
     address: str
+    head: int = 0  # of the log, as far as this person has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +48,15 @@ class Talk:
     member_id: int
     account_id: int
     epoch: int
+    head: int  # what each of them has of the log when they come
 
 
-def fill(url: str) -> list[Talk]:
+def fill(url: str, *, conversations: int = CONVERSATIONS) -> list[Talk]:
     """Make the brand and its conversations in an empty, migrated database, through the house's own verbs."""
     vault.open_with(encryption_keys=[KEYS["ENCRYPTION_KEYS"]], signing_keys=[KEYS["SECRET_KEYS"]])
     with opened(url, {}):
         site_id = work.do(_found)
-        return [talk for first in range(0, CONVERSATIONS, SLICE) for talk in work.do(_talks, site_id=site_id, first=first)]
+        return [talk for first in range(0, conversations, SLICE) for talk in work.do(_talks, site_id=site_id, first=first)]
 
 
 def _found(unit: work.Unit) -> int:
@@ -78,8 +81,10 @@ def _talk(unit: work.Unit, site: Site, workspace_id: int, number: int, now: Any)
     member_id = place_member(unit, brand_id=site.brand_id, email=f"r{number}@objectif.example", name=f"Respondent {number}", role="ambassador",
                              now=now)
     given = assign(unit, conversation_id=begun.conversation_id, member_id=member_id, topic_id=None, asked_at=now, now=now)
-    account_id = unit.get_one(Member, member_id).account_id
-    return Talk(begun.uid, visitor.token, member_id, account_id, given.epoch)
+    unit.get_one(Assignment, given.assignment_id).answered_at = now  # who is silent too long loses the conversation
+    unit.flush()
+    account_id, head = unit.get_one(Member, member_id).account_id, unit.get_one(Conversation, begun.conversation_id).last_seq
+    return Talk(begun.uid, visitor.token, member_id, account_id, given.epoch, head)
 
 
 def seats(url: str, talks: Sequence[Talk], *, own_origin: str) -> Iterator[Seat]:
@@ -99,5 +104,5 @@ def placed(talks: Sequence[Talk], tickets: Sequence[str], own_origin: str, *, fi
     """The visitor and the respondent of each conversation, in this order."""
     for number, (talk, ticket) in enumerate(zip(talks, tickets, strict=True), first):
         address = f"127.0.{1 + 2 * number // PER_ADDRESS}.1"
-        yield Seat({"visitor": talk.token}, SHOP, talk.conversation, None, address)
-        yield Seat({"ticket": ticket}, own_origin, talk.conversation, talk.epoch, address)
+        yield Seat({"visitor": talk.token}, SHOP, talk.conversation, None, address, talk.head)
+        yield Seat({"ticket": ticket}, own_origin, talk.conversation, talk.epoch, address, talk.head)

@@ -7,6 +7,7 @@ from typing import Any
 
 REQUEST = ("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nUpgrade: websocket\r\n"
            "Connection: Upgrade\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n")
+BEATEN = b"430["  # the ack of a heartbeat; messages are counted from 1
 
 
 class Broken(RuntimeError):
@@ -56,17 +57,26 @@ class Peer:
         """The steps in which a socket opens: welcome, who I am, joining the conversation; and the heartbeat."""
         kind = frame[:2]
         if kind in (b"42", b"43") and self.ready:
-            return False
+            return frame[:4] == BEATEN and self._beaten(frame)
         if kind == b"2":
             self.send(b"3")
         elif kind[:1] == b"0":
             self.send(b"40" + json.dumps(self.seat.auth).encode())
         elif kind == b"40":
-            self.send(b'421["conversation.sync",{"conversation":"%s","after":0}]' % self.seat.conversation.encode())
+            self.send(b'421["conversation.sync",{"conversation":"%s","after":%d}]' % (self.seat.conversation.encode(), self.seat.head))
         elif kind == b"43" and b'"ok":true' in frame:
             self.ready = True
         elif kind != b"42":
             raise Broken(f"the server said {frame[:300]!r}")
+        return True
+
+    def beat(self) -> None:
+        """What every browser says four times a minute: I am here, and what are the heads?"""
+        self.send(b'420["conversation.heads",{"conversations":["%s"]}]' % self.seat.conversation.encode())
+
+    def _beaten(self, frame: bytes) -> bool:
+        if b'"ok":true' not in frame:
+            raise Broken(f"a heartbeat was refused: {frame[:300]!r}")
         return True
 
     def post(self, number: int, client_id: bytes, body: bytes) -> None:

@@ -6,7 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -23,6 +23,7 @@ from tools.environment import PYTHON, ROOT, STAMPS
 REFERENCE = ROOT / "bench" / "reference"
 TABLES = """
 CREATE TABLE person (id INTEGER PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE);
+CREATE TABLE presence (person_id INTEGER PRIMARY KEY, until INTEGER NOT NULL);
 CREATE TABLE conversation (id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, last_seq INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE seat (id INTEGER PRIMARY KEY, conversation_id INTEGER NOT NULL REFERENCES conversation (id),
   person_id INTEGER NOT NULL REFERENCES person (id), ordinal INTEGER NOT NULL, UNIQUE (conversation_id, person_id));
@@ -38,9 +39,45 @@ class Stand:
 
     crowd: Crowd
     session: int
+    empty: int = 0  # bytes of memory when it had started and nobody was there
 
     def seconds_used(self) -> float:
         return cores.seconds_used(self.session)
+
+    def grown(self) -> int:
+        """Bytes of memory above the started server."""
+        return cores.memory(self.session) - self.empty
+
+
+class Node:
+    """The reference as a process: the same words as our server's."""
+
+    def __init__(self, file: Path, sync: str) -> None:
+        self._environment = {**node_environment(), "FILE": str(file), "SYNC": sync, "NODE_ENV": "production"}
+        self._running: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    @property
+    def pid(self) -> int | None:
+        return self._running.pid if self._running is not None else None
+
+    def start(self) -> None:
+        self._running = subprocess.Popen(["node", REFERENCE / "server.mjs"], env=self._environment | {"PORT": str(self.port)},
+                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, start_new_session=True)
+        assert self._running.stdout is not None
+        self.port = int(self._running.stdout.readline())
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._running is not None:
+            os.killpg(self._running.pid, number)
+            self._running.wait()
+            self._running = None
 
 
 @contextmanager
@@ -54,57 +91,79 @@ def workplace() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def template(folder: Path) -> tuple[Path, list[Talk]]:
+def template(folder: Path, *, conversations: int = people.CONVERSATIONS) -> tuple[Path, list[Talk]]:
     """A migrated SQLite database with all people in it, to be copied."""
     file = folder / "template.db"
     migrating.upgrade(f"sqlite:///{file}")
-    return file, people.fill(f"sqlite:///{file}")
+    return file, people.fill(f"sqlite:///{file}", conversations=conversations)
+
+
+def copied(file: Path, folder: Path) -> str:
+    """The address of a copy of a template in a folder of its own."""
+    folder.mkdir()
+    shutil.copy(file, folder / "vouch.db")
+    return f"sqlite:///{folder / 'vouch.db'}"
 
 
 @contextmanager
-def ours(url: str, talks: Sequence[Talk], folder: Path, *, sync: str = "FULL") -> Iterator[Stand]:
+def served(url: str, folder: Path, *, sync: str = "FULL") -> Iterator[Server]:
     """Vouch as `make run` starts it, pinned; every limit stays on."""
     folder.mkdir(exist_ok=True)
     server = Server(url, folder, serves="bench.serving:serve()", SOCKETS_PER_ADDRESS="50", BENCH_SYNC=sync, DEMO="")
     server.environment["PUBLIC_URL"] = server.url
-    with cores.pinned(cores.served()):
-        server.start()
-    crowd = None
     try:
-        crowd = Crowd(people.seats(url, talks, own_origin=server.url), server.port)
-        assert server.pid is not None
-        yield Stand(crowd, server.pid)
+        with cores.pinned(cores.served()):
+            server.start()
+        yield server
     finally:
-        if crowd is not None:
-            crowd.close()
         server.kill()
     if trouble := server.trouble():
         raise RuntimeError(f"the server's log: {trouble[0]}")
 
 
 @contextmanager
-def reference(talks: Sequence[Talk], folder: Path, *, sync: str) -> Iterator[Stand]:
+def ours(url: str, talks: Sequence[Talk], folder: Path, *, sync: str = "FULL", beats: bool = False) -> Iterator[Stand]:
+    """Everybody at our server."""
+    with served(url, folder, sync=sync) as server:
+        with _crowded(server, people.seats(url, talks, own_origin=server.url), beats=beats) as stand:
+            yield stand
+
+
+@contextmanager
+def reference_served(talks: Sequence[Talk], folder: Path, *, sync: str) -> Iterator[Node]:
     """The Node server over a database with the same conversations and people."""
     folder.mkdir(exist_ok=True)
-    file, seats = folder / "reference.db", list(_places(talks))
+    file = folder / "reference.db"
     with sqlite3.connect(file) as database:
         database.executescript(TABLES)
-        _fill(database, seats)
+        _fill(database, list(_places(talks)))
     database.close()
-    env = {**node_environment(), "FILE": str(file), "SYNC": sync, "NODE_ENV": "production"}
-    with cores.pinned(cores.served()):
-        running = subprocess.Popen(["node", REFERENCE / "server.mjs"], env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                   start_new_session=True)
-    crowd = None
+    node = Node(file, sync)
     try:
-        assert running.stdout is not None
-        crowd = Crowd(seats, int(running.stdout.readline()))
-        yield Stand(crowd, running.pid)
+        with cores.pinned(cores.served()):
+            node.start()
+        yield node
     finally:
-        if crowd is not None:
-            crowd.close()
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        node.kill()
+
+
+@contextmanager
+def reference(talks: Sequence[Talk], folder: Path, *, sync: str, beats: bool = False) -> Iterator[Stand]:
+    """Everybody at the Node server."""
+    with reference_served(talks, folder, sync=sync) as node:
+        with _crowded(node, _places(talks), beats=beats) as stand:
+            yield stand
+
+
+@contextmanager
+def _crowded(server: Server | Node, seats: Iterable[Seat], *, beats: bool) -> Iterator[Stand]:
+    assert server.pid is not None
+    stand = Stand(Crowd((), server.port), server.pid, cores.memory(server.pid))
+    stand.crowd = Crowd(seats, server.port, beats=beats)
+    try:
+        yield stand
+    finally:
+        stand.crowd.close()
 
 
 def _places(talks: Sequence[Talk]) -> Iterator[Seat]:
@@ -117,7 +176,7 @@ def _fill(database: sqlite3.Connection, seats: Sequence[Seat]) -> None:
         conversation, ordinal = (number + 1) // 2, 2 - number % 2
         database.execute("INSERT INTO person VALUES (?, ?)", (number, sha256(token.encode()).hexdigest()))
         if ordinal == 1:
-            database.execute("INSERT INTO conversation (id, uid) VALUES (?, ?)", (conversation, seat.conversation))
+            database.execute("INSERT INTO conversation (id, uid, last_seq) VALUES (?, ?, ?)", (conversation, seat.conversation, seat.head))
         database.execute("INSERT INTO seat VALUES (?, ?, ?, ?)", (number, conversation, number, ordinal))
 
 

@@ -1,6 +1,6 @@
 /** The reference: the same job as Vouch's message path in the usual Node way, on socket.io with a transaction a message.
  *
- * Environment: FILE (database), SYNC (NORMAL or FULL). With `--which` it only says what it would run on. */
+ * Environment: FILE (database), SYNC (NORMAL or FULL), PORT (0: any). With `--which` it only says what it would run on. */
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -52,6 +52,9 @@ const bump = database.prepare("UPDATE conversation SET last_seq = last_seq + 1 W
 const insert = database.prepare("INSERT INTO entry (conversation_id, seq, sender_id, client_id, body, at) VALUES (?, ?, ?, ?, ?, ?)");
 const first = database.prepare("SELECT seq, at FROM entry WHERE conversation_id = ? AND sender_id = ? AND client_id = ?");
 
+const heads = database.prepare("SELECT last_seq AS head FROM conversation WHERE id = ?");
+const present = database.prepare("INSERT INTO presence VALUES (?, ?) ON CONFLICT (person_id) DO UPDATE SET until = excluded.until");
+
 const store = transaction((place, said, at) => {
   const { last_seq: seq } = bump.get(place.id);
   insert.run(place.id, seq, place.seat, said.client_id, said.body, at);
@@ -90,6 +93,11 @@ io.on("connection", (socket) => {
     socket.join(conversation);
     return ack({ ok: true, data: { conversation, head: place.head } });
   });
+  socket.on("conversation.heads", ({ conversations }, ack) => {
+    present.run(person, Date.now() + 45_000);
+    const known = conversations.filter((each) => places.has(each)).map((each) => [each, heads.get(places.get(each).id).head]);
+    ack({ ok: true, data: { heads: Object.fromEntries(known), at: Date.now() } });
+  });
   socket.on("message.post", (said, ack) => {
     const place = places.get(said?.conversation);
     if (place === undefined || !sound(said)) return ack({ ok: false, code: place ? "malformed" : "not_found", retry: false, data: {} });
@@ -102,5 +110,5 @@ io.on("connection", (socket) => {
   });
 });
 
-http.listen(0, "127.0.0.1", () => console.log(http.address().port));
+http.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => console.log(http.address().port));
 process.on("SIGTERM", () => process.exit(0));

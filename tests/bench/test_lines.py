@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from bench import __main__ as command
+from bench import idle, latency, size
 from bench.figures import median, percentile
-from bench.lines import Line, as_json, missed, table
+from bench.idle import Held
+from bench.latency import Waits
+from bench.lines import Line, as_json, busy, missed, table
 from bench.load import Load
-from bench.messages import waits
 
 GOOD = Line("messages ÷ reference", 5_000.0, "messages/s", reference=10_000.0, target=0.45, gate=0.35)
 BAD = Line("messages ÷ reference", 3_000.0, "messages/s", reference=10_000.0, target=0.45, gate=0.35)
@@ -72,10 +74,48 @@ class TestFigures:
             median([])
 
 
-class TestWaits:
-    def test_are_three_lines_in_milliseconds(self) -> None:
-        lines = list(waits(Load(times=[number / 100_000 for number in range(1, 101)])))
-        assert [(line.value, line.target, line.gate) for line in lines] == [(0.5, 1.0, 3.0), (0.95, 2.0, 6.0), (0.99, 8.0, 24.0)]
+class TestBeside:
+    def test_a_reference_does_not_judge_what_has_a_limit_of_its_own(self) -> None:
+        line = Line("ack", 2.5, "ms", reference=0.5, gate=3.0, lower_is_better=True, absolute=True)
+        assert (line.ratio, line.ok) == (5.0, True)
+
+    @pytest.mark.parametrize(("share", "said"), [(0.9, False), (0.91, True)])
+    def test_a_busy_load_says_so(self, share: float, said: bool) -> None:
+        line = busy("load", 0.1, share)
+        assert (line.value, line.ok, bool(line.note)) == (share * 100, True, said)
+
+
+class TestLatency:
+    def test_gates_judge_the_acks_at_the_pace_that_is_promised(self) -> None:
+        waits = Waits(acks=[number / 100_000 for number in range(1, 101)], ways=[0.001])
+        found = list(latency.lines(1_000, [waits, waits], "Node", 5, [0.0001]))
+        assert [(line.value, line.target, line.gate) for line in found[:3]] == [(0.5, 1.0, 3.0), (0.95, 2.0, 6.0), (0.99, 8.0, 24.0)]
+        assert {line.gate for line in found[3:]} == {None} and {line.reference for line in found[:3]} == {0.5, 0.95, 0.99}
+
+    def test_without_the_reference_says_what_is_missing(self) -> None:
+        found = list(latency.lines(100, [Waits(acks=[0.1], ways=[0.1])], "", 5, []))
+        assert len(found) == 7 and "Node" in found[0].note and {line.gate for line in found} == {None}
+
+
+class TestIdle:
+    HELD = Held(each=70_000.0, share=0.05, grown=4e8, run=Load(seconds=10, processor=1, times=[0.2]))
+
+    @pytest.mark.parametrize(("full", "gate"), [(True, 450.0), (False, None)])
+    def test_only_the_full_size_is_judged_by_its_memory(self, full: bool, gate: float | None) -> None:
+        found = {line.name.split(":")[0]: line for line in idle.lines("all", self.HELD, None, "", full=full)}
+        assert found["memory grown over the started server, at the end"].gate == gate
+        assert (found["memory an idle socket"].value, found["memory an idle socket"].gate) == (70.0, 100.0)
+
+
+class TestSize:
+    def test_is_small_unless_it_is_asked_for(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("FULL", raising=False)
+        monkeypatch.delenv("SECONDS", raising=False)
+        assert (size.sized(1, 2), size.seconds(1, 2)) == (1, 2 - 1)
+        monkeypatch.setenv("FULL", "1")
+        assert (size.sized(1, 2), size.seconds(1, 2)) == (2, 2)
+        monkeypatch.setenv("SECONDS", "7")
+        assert size.seconds(1, 2) == 7.0
 
 
 class TestCommand:

@@ -1,12 +1,13 @@
 """The load of the benches: what goes out is what a browser sends, what comes in is read however it is cut."""
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.realtime.frames import CLOSE, TEXT, Frames, framed
-from bench.load import IN_A_ROW, _turns
+from bench.load import BEAT, IN_A_ROW, MISSED, Crowd, Load, _turns
 from bench.sockets import Broken, Peer, split
 
 
@@ -49,3 +50,37 @@ class TestTurns:
         first = [next(turns).n for _ in range(4 * IN_A_ROW)]
         assert first == [0, 1] * IN_A_ROW + [2, 3] * IN_A_ROW
         assert next(turns).n == 0
+
+
+class TestCrowd:
+    def crowd(self, count: int) -> Any:
+        crowd: Any = Crowd((), 0, beats=True)
+        crowd.all = [SimpleNamespace(ready=number != 1, beaten=0) for number in range(count)]
+        for peer in crowd.all:
+            peer.beat = lambda peer=peer: setattr(peer, "beaten", peer.beaten + 1)
+        return crowd
+
+    def test_beats_one_after_the_other_and_only_who_is_there(self) -> None:
+        crowd = self.crowd(3)
+        crowd._next_beat = time.monotonic() - MISSED / 2
+        assert 0 < crowd._beat() <= BEAT / 3
+        crowd._next_beat = time.monotonic() - MISSED / 2
+        crowd._beat()
+        crowd._next_beat = time.monotonic() - MISSED / 2
+        crowd._beat()
+        assert [peer.beaten for peer in crowd.all] == [1, 0, 1]
+
+    def test_beats_do_not_all_come_at_once_after_a_pause(self) -> None:
+        crowd = self.crowd(300)
+        crowd._next_beat = time.monotonic() - 20
+        crowd._beat()
+        assert sum(peer.beaten for peer in crowd.all) < 30
+
+    def test_measures_the_way_to_the_other_only(self) -> None:
+        crowd, run, own, other = self.crowd(1), Load(), SimpleNamespace(), SimpleNamespace()
+        crowd._ways[0x1f] = 0.0, own
+        frame = b'42["entry.appeared",{"entry":{"client_id":"0000001f-0000-7000-8000-aa"}}]'
+        crowd._take(run, own, frame)
+        assert (run.heard, run.ways) == (1, [])
+        crowd._take(run, other, frame)
+        assert run.heard == 2 and len(run.ways) == 1 and not crowd._ways
