@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -85,8 +86,8 @@ class TestAtOnce:
             number = work.do(begin, cast).conversation_id
             take = {"conversation_id": number, "topic_id": None, "asked_at": NOON, "now": NOON}
             work.do(assigning.assign, member_id=cast.ines.member_id or 0, **take)
-            free = lambda: work.do(assigning.release, conversation_id=number, ending="transferred", now=NOON)  # noqa: B023, E731
-            won = all_at_once([free, free, lambda: work.do(assigning.assign, member_id=cast.omar.member_id or 0, **take), free])  # noqa: B023
+            free = partial(work.do, assigning.release, conversation_id=number, ending="transferred", now=NOON)
+            won = all_at_once([free, free, partial(work.do, assigning.assign, member_id=cast.omar.member_id or 0, **take), free])
             assert sum(isinstance(each, assigning.Released) for each in won) <= 1 + isinstance(won[2], assigning.Assigned)
             work.do(closing.end, conversation_id=number, by=None, now=NOON)
         with Session(own_peopled.reader) as session:

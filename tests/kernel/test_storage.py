@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,9 +13,9 @@ from app.kernel import storage
 from app.kernel.storage import BadImage, take_in
 
 
-def drawn(kind: str = "JPEG", size: tuple[int, int] = (300, 200), mode: str = "RGB", **more: object) -> bytes:
+def drawn(kind: str = "JPEG", size: tuple[int, int] = (300, 200), mode: str = "RGB", *, colour: Any = "#336699", **more: object) -> bytes:
     out = io.BytesIO()
-    Image.new(mode, size, more.pop("colour", "#336699")).save(out, kind, **more)  # type: ignore[arg-type]
+    Image.new(mode, size, colour).save(out, kind, **more)
     return out.getvalue()
 
 

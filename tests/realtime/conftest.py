@@ -11,6 +11,7 @@ from app.brands.models import Brand, Site, Workspace
 from app.kernel import clock, vault
 from app.kernel.ids import uid
 from app.kernel.work import Unit
+from app.realtime import websocket
 from app.visitors.models import Visitor
 from tests.ground import databases
 from tests.ground.databases import Database
@@ -40,6 +41,12 @@ class Entrance:
         finally:
             other.close()
         return answer["code"] == "not_found"
+
+
+@pytest.fixture
+def at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cable has at once what it has."""
+    monkeypatch.setattr(websocket, "wait", lambda watcher: None)
 
 
 def _people(database: Database, tokens: list[str]) -> None:

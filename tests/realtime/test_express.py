@@ -10,8 +10,10 @@ from app.realtime.express import ack_out, command_in, event_out
 from app.realtime.frames import framed
 from app.realtime.packets import StrictPacket
 from app.realtime.protocol import Event
+from tests.realtime.cabling import Line
 from tests.realtime.test_frames import browsers
-from tests.realtime.test_guarding import Line, _at_hand  # noqa: F401  # a cable has at once what it has
+
+pytestmark = pytest.mark.usefixtures("at_hand")
 
 
 class Happened(Event, wire="test.express"):
@@ -60,7 +62,12 @@ class TestCommandsOnTheWay:
         above = Line(1_000_000)
         above.cable.pieces = [browsers(b'421["a",1]') + browsers(b'42["b",2]') + browsers(b'423["c",3]') + browsers(b"3")]
         heard: list[tuple[str, Any]] = []
-        above.line.commands = lambda name, payload: heard.append((name, payload)) or {"ok": True}  # type: ignore[func-returns-value]  # None
+
+        def answer(name: str, payload: Any) -> dict[str, Any]:
+            heard.append((name, payload))
+            return {"ok": True}
+
+        above.line.commands = answer
         assert above.line.wait() == "3"
         assert heard == [("a", 1), ("b", 2), ("c", 3)]
         assert above.cable.took == framed(b'431[{"ok":true}]') + framed(b'433[{"ok":true}]')

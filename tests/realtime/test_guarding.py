@@ -8,31 +8,14 @@ import gevent
 import pytest
 from engineio.packet import Packet
 
-from app.realtime import packets, websocket
+from app.realtime import packets
 from app.realtime.frames import BINARY, CLOSE, PING, PONG, framed
 from app.realtime.packets import QuickJson, StrictPacket, guard
 from app.realtime.websocket import A_TURN, MOST_UNSENT, GuardedWebSocket
+from tests.realtime.cabling import Cable, Line
 from tests.realtime.test_frames import browsers
 
-
-class Line:
-    """One Engine.IO socket, with the WebSocket under it on a cable that takes `room` bytes."""
-
-    def __init__(self, room: int) -> None:
-        self.waiting: list[Any] = []
-        self.queue = SimpleNamespace(qsize=lambda: len(self.waiting), put=self.waiting.append)
-        self.closed = self.closing = False
-        self.line = GuardedWebSocket(self.handler, None)
-        self.cable = self.line.socket = Cable(room=room)
-
-    def handler(self) -> None:
-        """Engine.IO finds the socket by it."""
-
-    def check_ping_timeout(self) -> bool:
-        return True
-
-    def close(self, wait: bool = True, abort: bool = False) -> None:
-        self.closing = True
+pytestmark = pytest.mark.usefixtures("at_hand")
 
 
 class Sockets:
@@ -133,36 +116,6 @@ class TestGuard:
             server.handlers["connect"](sid, {})
         gevent.sleep(0.05)
         assert server.ended == ["silent"]
-
-
-class Cable:
-    """A network: gives what was put in, a piece a read, and takes `room` bytes before it is full."""
-
-    def __init__(self, *pieces: bytes, room: int = 1_000_000) -> None:
-        self.pieces, self.room, self.took = list(pieces), room, b""
-        self.is_open = True
-
-    def recv(self, size: int) -> bytes:
-        return self.pieces.pop(0) if self.pieces else b""
-
-    def send(self, data: bytes, flags: int = 0, timeout: float = 0.0) -> int:
-        if not self.room:
-            raise BlockingIOError
-        taken = data[:self.room]
-        self.took, self.room = self.took + taken, self.room - len(taken)
-        return len(taken)
-
-    def sendall(self, data: bytes) -> None:
-        self.took += data
-
-    def shutdown(self, how: int) -> None:
-        self.is_open = False
-
-
-@pytest.fixture(autouse=True)
-def _at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cable has at once what it has."""
-    monkeypatch.setattr(websocket, "wait", lambda watcher: None)
 
 
 def plugged(cable: Cable) -> GuardedWebSocket:

@@ -104,8 +104,8 @@ class TestTheSameFirstMessage:
         made(own_database, lambda scene: visitors.append(scene.visitor()))
         conversation, client_id = uid(), uid()
         page = {"url": "https://shop.example/", "type": "product"}
-        call = lambda: insist(writer, ask, actor=visitors[0], uid=conversation, client_id=client_id, body="Hello?", page=page, topic=None,  # noqa: E731
-                                 language="en", now=NOON)
+        call = partial(insist, writer, ask, actor=visitors[0], uid=conversation, client_id=client_id, body="Hello?", page=page, topic=None,
+                       language="en", now=NOON)
         answers = at_once([call] * 20)
         assert {answer.seq for answer in answers} == {3}  # type: ignore[attr-defined]  # a refusal would fail here
         with Session(own_database.reader) as session:
