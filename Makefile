@@ -24,7 +24,7 @@ run: ## the server of a real installation, configured by the environment (docs/o
 	@exec .venv/bin/gunicorn --config gunicorn.conf.py "wsgi:serve()"
 
 test: environment machine browser-tests ## every test: Python, browser code, whole stories in Chromium, SQLite and PostgreSQL
-	@$(PYTEST) -n 2 --dist loadgroup
+	@$(PYTEST) -n 2
 
 check: environment ## everything that can be said about the sources without running them
 	@.venv/bin/python -m tools.check

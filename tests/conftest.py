@@ -21,9 +21,10 @@ from tests.cast import cast, own_peopled, peopled
 from tests.ground import browser, databases, doors, postgres, trees
 from tests.ground.databases import Database
 from tests.ground.server import KEYS, Server
+from tests.ground.sharing import pytest_xdist_make_scheduler
 from tests.ground.warm import Ember, WarmServer
 
-__all__ = ["cast", "own_peopled", "peopled"]
+__all__ = ["cast", "own_peopled", "peopled", "pytest_xdist_make_scheduler"]
 
 SETTINGS = Settings(
     database_url="sqlite://", secret_keys=(KEYS["SECRET_KEYS"],), encryption_keys=(KEYS["ENCRYPTION_KEYS"],),

@@ -17,13 +17,6 @@ from tests.journeys.people import Demo
 expect.set_options(timeout=browser.PATIENCE)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file's journeys on one database stay with one worker: they share a server."""
-    for item in items:
-        if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {item.callspec.params['database_kind']}"))
-
-
 @pytest.fixture(scope="session")
 def seeded(database_kind: str, tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[tuple[Database, Server]]:
     """The demo's first state, made once a worker. Its shops' addresses hold the port, so every copy is served there."""
