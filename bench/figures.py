@@ -19,3 +19,9 @@ def median(values: Sequence[float]) -> float:
         raise ValueError("a median wants values")
     ordered, half = sorted(values), len(values) // 2
     return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def usual(values: Sequence[float], share: float, *, parts: int = 10) -> float:
+    """The percentile of each tenth of the run, and of these the middle one: what disturbs a moment does not decide."""
+    size = max(1, len(values) // parts)
+    return median([percentile(values[first:first + size], share) for first in range(0, len(values) - size + 1, size)])

@@ -58,7 +58,7 @@ class TeamPlace(Base):
     team_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     member_id: Mapped[int] = mapped_column(BigId, primary_key=True)
     brand_id: Mapped[int] = mapped_column()
-    __table_args__ = (same_brand("team_id", "team"), same_brand("member_id", "member"))
+    __table_args__ = (same_brand("team_id", "team"), same_brand("member_id", "member"), Index("ix_team_place_member_id", "member_id"))
 
 
 class Site(Base):

@@ -11,8 +11,10 @@ from app.brands.models import Member
 from app.brands.queries import has_rights
 from app.respondents.models import Expertise, Respondent
 from app.respondents.queries import ROLES
-from app.routing.gathering import People
+from app.routing.gathering import Shortlist
+from app.routing.knowing import candidates_of
 from app.routing.matching import Candidate, Question, Ranked, expertise, obstacle, record
+from app.routing.narrowing import can, expertise_in, is_closed, of
 from app.routing.pace import pace
 from app.routing.ready import knows
 from app.routing.scoring import chances, factor, quantiles
@@ -20,23 +22,22 @@ from app.routing.scoring import chances, factor, quantiles
 MOST = 10  # of each kind
 
 
-def explained(session: Session, people: People, question: Question, audience: str, ranked: Sequence[Ranked]) -> list[dict[str, Any]]:
-    """The best ten with their score, their chance to be first and what they stand on; then ten who could not, and why."""
+def explained(few: Shortlist, question: Question, ranked: Sequence[Ranked]) -> list[dict[str, Any]]:
+    """The best ten with their score, their chance to be first and what they stand on."""
     best = ranked[:MOST]
-    kept = _chances(people, question, best)
-    rows = [{"member": one.member_id, "why": one.why, "score": round(one.score, 4), "chance": chance,
-             **_stand(people.ready.seats[one.member_id].one, question, now=people.ready.now)} for one, chance in zip(best, kept, strict=True)]
-    return rows + _others(session, people, question, audience)
+    kept = _chances(few, question, best)
+    return [{"member": one.member_id, "why": one.why, "score": round(one.score, 4), "chance": chance,
+             **_stand(few.ready.seats[one.member_id].one, question, now=few.ready.now)} for one, chance in zip(best, kept, strict=True)]
 
 
-def _chances(people: People, question: Question, best: Sequence[Ranked]) -> list[float]:
+def _chances(few: Shortlist, question: Question, best: Sequence[Ranked]) -> list[float]:
     """Drawn among those who know the topic; who is named, or whose turn it is, is certain to be first."""
-    drawn = [one for one in best if one.member_id == question.before or knows(people.ready.seats[one.member_id].one, question.lineage)]
+    drawn = [one for one in best if one.member_id == question.before or knows(few.ready.seats[one.member_id].one, question.lineage)]
     named = best and best[0].member_id == question.first
     if named or not drawn or question.seed is None:
         return [1.0 if place == 0 else 0.0 for place in range(len(best))]
     found = dict(zip((one.member_id for one in drawn),
-                     chances([people.ready.score_of(one.member_id, question) for one in drawn], seed=question.seed), strict=True))
+                     chances([few.ready.score_of(one.member_id, question) for one in drawn], seed=question.seed), strict=True))
     return [found.get(one.member_id, 0.0) for one in best]
 
 
@@ -57,13 +58,12 @@ def score_again(row: dict[str, Any], place: int) -> float:
     return table[place] * factor(load=row["load"], offers=row["offers"], capacity=row["capacity"], rested=row["rested"])
 
 
-def _others(session: Session, people: People, question: Question, audience: str) -> list[dict[str, Any]]:
-    """Those of the audience who could not be asked, who know the topic first; also who knows it well and is away."""
-    found: list[tuple[int, int, str]] = []
-    for one in people.candidates.values():
-        if one.audience == audience and (why := obstacle(one, question, audience, most_offers=pace().most_offers)):
-            found.append((-expertise(one, question.lineage), one.member_id, why))
-    rows = [{"member": member_id, "not": why} for _, member_id, why in sorted(found)[:MOST]]
+def others(session: Session, brand_id: int, question: Question, audience: str, *, now: datetime) -> list[dict[str, Any]]:
+    """Ten of the audience who could not be asked and why, those who know the topic first; also who knows it well and is away."""
+    missing = [of(audience)] if is_closed(session, brand_id, audience, now) else [of(audience), ~can(question, audience, now)]
+    found = candidates_of(session, brand_id, now=now, which=missing, order=[expertise_in(question.lineage).desc()], most=MOST)
+    rows = [{"member": one.member_id, "not": why} for one in found
+            if (why := obstacle(one, question, audience, most_offers=pace().most_offers))]
     return rows + [{"member": member_id, "not": "away"} for member_id in _away(session, question, audience)]
 
 

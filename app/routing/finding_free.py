@@ -11,7 +11,7 @@ from app.brands.models import Team
 from app.conversations.models import Conversation
 from app.kernel.text import in_language
 from app.respondents.queries import AGENTS, AMBASSADORS, topics_of
-from app.routing.gathering import people_of, questions_of
+from app.routing.gathering import Profiles, questions_of, shortlist
 from app.routing.models import Waiting
 
 
@@ -46,14 +46,14 @@ class FreeFor:
 
 def free_for(session: Session, brand_id: int, *, conversation_id: int, but: int | None, language: str, now: datetime) -> FreeFor:
     """Who could have this conversation now, except `but`; topic names in `language`. Teams nobody of whom is free are told of, too."""
-    people = people_of(session, brand_id, now=now)
     workspace_id = session.scalars(select(Conversation.workspace_id).where(Conversation.id == conversation_id)).one()
     row = Waiting(conversation_id=conversation_id, workspace_id=workspace_id, since=now)  # as if it began to wait now
     question = replace(questions_of(session, brand_id, [row], now=now)[row.conversation_id], declined=frozenset({but} if but else ()))
     names = {topic.id: in_language(topic.names, language) for topic in topics_of(session, brand_id)}
-    ranked = {audience: people.ranked(question, audience) for audience in (AMBASSADORS, AGENTS)}
-    people.profiles.fetch(one.member_id for audience in (AMBASSADORS, AGENTS) for one in ranked[audience])
-    found = [people.profiles[one.member_id] for audience in (AMBASSADORS, AGENTS) for one in ranked[audience]]
+    ranked = {audience: shortlist(session, brand_id, question, audience, now=now).ranked(question, audience) for audience in (AMBASSADORS, AGENTS)}
+    best, profiles = [one.member_id for audience in (AMBASSADORS, AGENTS) for one in ranked[audience]], Profiles(session, brand_id)
+    profiles.fetch(best)
+    found = [profiles[member_id] for member_id in best]
     shown = [Free(one.member_uid, one.name, one.role, [names[topic] for topic in one.levels if topic in names],
                   one.standing.capacity - one.standing.load) for one in found]
     teams = [FreeTeam(team.uid, team.name, sum(team.id in one.teams for one in found)) for team in _teams(session, brand_id, workspace_id)]

@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.brands.models import Brand
+from app.brands.models import Brand, TeamPlace
 from app.conversations.models import Conversation
+from app.respondents.models import Respondent
 from app.respondents.queries import Profile, lineage, profile_for, profiles_of
 from app.routing.knowing import around_visitors, candidates_of
-from app.routing.matching import Candidate, Question, Ranked, is_hopeful, spoken_for
+from app.routing.matching import Candidate, Question, Ranked, spoken_for
 from app.routing.models import AssignmentOffer, Waiting
+from app.routing.narrowing import available, can, is_closed, knows, next_in_turn, of, of_workspace, speaks, suits, there, with_room
 from app.routing.pace import pace
 from app.routing.ready import Ready
 from app.routing.scoring import SEEDS
@@ -36,22 +38,15 @@ class Profiles(dict[int, Profile]):
         return found
 
 
-class People:
-    """The brand's available respondents; offers that are made meanwhile count at once."""
+class Shortlist:
+    """Some of the brand's available respondents; offers that are made meanwhile count at once."""
 
     def __init__(self, candidates: Iterable[Candidate], profiles: Profiles, *, now: datetime) -> None:
         self.ready, self.profiles = Ready(candidates, most_offers=pace().most_offers, now=now), profiles
 
-    @property
-    def candidates(self) -> dict[int, Candidate]:
-        return {member_id: seat.one for member_id, seat in self.ready.seats.items()}
-
     def ranked(self, question: Question, audience: str, *, most: int | None = None) -> list[Ranked]:
         """Who is asked, best first."""
         return self.ready.ranked(question, audience, most=most)
-
-    def is_hopeful(self, question: Question, audience: str) -> bool:
-        return is_hopeful(self.candidates.values(), question, audience, most_offers=pace().most_offers)
 
     def offered(self, member_id: int) -> None:
         self.ready.offered(member_id)
@@ -60,9 +55,79 @@ class People:
         return self.ready.has_room(audience)
 
 
+class People:
+    """A brand's people as one unit sees them: few for each question, but one look at everybody with room where visitors wait.
+
+    Who becomes available after that look is not asked in this unit past those who waited longer."""
+
+    def __init__(self, session: Session, brand_id: int, *, now: datetime) -> None:
+        self._session, self._brand_id, self._now = session, brand_id, now
+        self._looked: dict[str, Shortlist] = {}
+
+    def for_question(self, question: Question, audience: str, *, most: int | None = None) -> Shortlist:
+        """Those among whom the first `most` for this question are the same as among everybody; all of them when it is not said."""
+        return self._looked.get(audience) or shortlist(self._session, self._brand_id, question, audience, now=self._now, most=most)
+
+    def for_queue(self, questions: Iterable[Question], audience: str, *, sitting: bool) -> Shortlist:
+        """Those with room for what waits. While visitors are `sitting` there it is the unit's one look at the audience."""
+        if audience in self._looked:
+            return self._looked[audience]
+        which = [of(audience), with_room(self._now)] + ([] if sitting else [speaks({each.language for each in questions})])
+        found = Shortlist(() if is_closed(self._session, self._brand_id, audience, self._now)
+                          else candidates_of(self._session, self._brand_id, now=self._now, which=which),
+                          Profiles(self._session, self._brand_id), now=self._now)
+        if sitting:
+            self._looked[audience] = found
+        return found
+
+
 def people_of(session: Session, brand_id: int, *, now: datetime) -> People:
-    """Everybody who is available, with presence and open offers as they are now."""
-    return People(candidates_of(session, brand_id, now=now), Profiles(session, brand_id), now=now)
+    """Nobody is looked at yet."""
+    return People(session, brand_id, now=now)
+
+
+def shortlist(session: Session, brand_id: int, question: Question, audience: str, *, now: datetime,
+              most: int | None = None) -> Shortlist:
+    """Those among whom the first `most` for this question are the same as among everybody; all of them when it is not said.
+
+    First those who know the topic, whoever is named and who helped before; when these are too few, those whose turn it is."""
+    profiles, possible = Profiles(session, brand_id), can(question, audience, now)
+    if is_closed(session, brand_id, audience, now):
+        return Shortlist((), profiles, now=now)
+    if most is None:
+        return Shortlist(candidates_of(session, brand_id, now=now, which=[possible]), profiles, now=now)
+    special = Respondent.member_id.in_([each for each in (question.first, question.before) if each is not None])
+    few = Shortlist((), profiles, now=now)
+    found: dict[int, Candidate] = {}
+    if question.lineage or question.first is not None or question.before is not None:
+        line = or_(knows(question.lineage), special) if question.lineage else special
+        found = {one.member_id: one for one in candidates_of(session, brand_id, now=now, which=[possible, line])}
+        few = Shortlist(found.values(), profiles, now=now)
+    if len(few.ranked(question, audience, most=most)) < most:
+        turn = next_in_turn(question, audience, brand_id=brand_id, most=most + len(found), now=now)
+        found |= {one.member_id: one for one in candidates_of(session, brand_id, now=now, which=[turn])}
+        few = Shortlist(found.values(), profiles, now=now)
+    return few
+
+
+def can_anybody(session: Session, brand_id: int, question: Question, audience: str, *, now: datetime) -> bool:
+    """Whether somebody of this audience could have it now."""
+    return not is_closed(session, brand_id, audience, now) and _anybody(session, brand_id, now, can(question, audience, now))
+
+
+def may_somebody(session: Session, brand_id: int, question: Question, audience: str, *, now: datetime) -> bool:
+    """Whether somebody of this audience could have it soon: what is in the way passes (`matching.SOON`)."""
+    return not is_closed(session, brand_id, audience, now) and _anybody(session, brand_id, now, suits(question, audience), there(now))
+
+
+def has_room(session: Session, brand_id: int, audience: str, *, now: datetime, workspace_id: int | None = None) -> bool:
+    """Whether anybody could be asked something: of this workspace, where it is given."""
+    where = [of_workspace(workspace_id)] if workspace_id is not None else []
+    return not is_closed(session, brand_id, audience, now) and _anybody(session, brand_id, now, of(audience), with_room(now), *where)
+
+
+def _anybody(session: Session, brand_id: int, now: datetime, *which: ColumnElement[bool]) -> bool:
+    return session.scalar(available(Respondent.member_id, brand_id=brand_id, now=now).where(*which).limit(1)) is not None
 
 
 def questions_of(session: Session, brand_id: int, rows: Sequence[Waiting], *, now: datetime) -> dict[int, Question]:
@@ -116,3 +181,9 @@ def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int
             if now - offer.ended_at < pause:
                 asked[offer.conversation_id].add(offer.member_id)
     return {number: (frozenset(declined[number]), frozenset(asked[number])) for number in since}
+
+
+def teams_with_room(session: Session, brand_id: int, teams: Iterable[int], audience: str, *, now: datetime) -> frozenset[int]:
+    """Those of these teams in which somebody of the audience has room."""
+    free = available(TeamPlace.team_id, brand_id=brand_id, now=now).join(TeamPlace, TeamPlace.member_id == Respondent.member_id)
+    return frozenset(session.scalars(free.where(TeamPlace.team_id.in_(list(teams)), of(audience), with_room(now)).distinct()))

@@ -8,75 +8,81 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, Text, and_, cast, func, literal, or_, select, type_coerce
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
-from app.brands.hours import is_open
 from app.brands.models import Member, Team, TeamPlace
-from app.brands.queries import has_rights, hours_of
 from app.conversations.models import Assignment, Participant, Rating
 from app.realtime.presence import Presence
 from app.respondents.models import Expertise, Respondent
 from app.respondents.queries import AGENTS, AMBASSADORS, ROLES
 from app.routing.matching import Candidate
-from app.routing.models import AssignmentOffer, TopicOutcome
+from app.routing.models import TopicOutcome
+from app.routing.narrowing import OFFERS, SPOKEN, available, is_closed
 from app.visitors.models import Address, Block, Visitor
 
+FEW = 500  # members that are named one by one
 REMEMBERED = timedelta(days=30)  # how long a visitor's last respondent is asked before others
 
 
-def candidates_of(session: Session, brand_id: int, *, now: datetime) -> list[Candidate]:
-    """Everybody who is available, with all that speaks for and against them; six statements."""
-    agents_open = is_open(hours_of(session, brand_id, audience=AGENTS), now)
-    levels: dict[int, dict[int, int]] = defaultdict(dict)
-    for member_id, topic_id, level in session.execute(_of_available(
-            select(Expertise.member_id, Expertise.topic_id, Expertise.level).where(Expertise.confirmed_at.is_not(None)), Expertise.member_id,
-            brand_id)):
-        levels[member_id][topic_id] = level
-    outcomes: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
-    for member_id, topic_id, good, bad in session.execute(_of_available(
-            select(TopicOutcome.member_id, TopicOutcome.topic_id, TopicOutcome.good, TopicOutcome.bad), TopicOutcome.member_id, brand_id)):
-        outcomes[member_id][topic_id] = (good, bad)
-    teams: dict[int, set[int]] = defaultdict(set)
-    workspaces: dict[int, set[int]] = defaultdict(set)
-    for member_id, team_id, workspace_id in session.execute(_of_available(
-            select(TeamPlace.member_id, Team.id, Team.workspace_id).join(Team, Team.id == TeamPlace.team_id), TeamPlace.member_id, brand_id)):
-        teams[member_id].add(team_id)
-        workspaces[member_id].add(workspace_id)
-    counted = select(AssignmentOffer.member_id, func.count()).where(AssignmentOffer.brand_id == brand_id, AssignmentOffer.state == "open")
-    offers = {row[0]: row[1] for row in session.execute(counted.group_by(AssignmentOffer.member_id))}
+def candidates_of(session: Session, brand_id: int, *, now: datetime, which: Sequence[ColumnElement[bool]] = (),
+                  order: Sequence[ColumnElement[Any]] = (), most: int | None = None) -> list[Candidate]:
+    """Those who are available, with all that speaks for and against them; of whom `which` (`narrowing`) holds, the first `most`."""
+    columns = (Respondent.member_id, Member.role, SPOKEN.label("languages"), Respondent.load, Respondent.capacity, Respondent.last_assigned_at,
+               Respondent.wrapping_until, Presence.until, OFFERS.label("offers"))
+    rows = session.execute(available(*columns, brand_id=brand_id, now=now).where(*which).order_by(*order, Respondent.member_id).limit(most)).all()
+    if not rows:
+        return []
+    closed = any(row.role in ROLES[AGENTS] for row in rows) and is_closed(session, brand_id, AGENTS, now)
+    known = _known(session, brand_id, [row.member_id for row in rows])
     return [Candidate(
         member_id=row.member_id, audience=AMBASSADORS if row.role in ROLES[AMBASSADORS] else AGENTS, languages=_spoken(row.languages),
-        levels=levels.get(row.member_id, {}), outcomes=outcomes.get(row.member_id, {}), teams=frozenset(teams.get(row.member_id, ())),
-        workspaces=frozenset(workspaces.get(row.member_id, ())), present=row.until is not None and row.until > now, load=row.load,
-        capacity=row.capacity, offers=offers.get(row.member_id, 0), last_assigned_at=row.last_assigned_at,
-        closed=not agents_open and row.role not in ROLES[AMBASSADORS], wrapping=row.wrapping_until is not None and row.wrapping_until > now)
-        for row in session.execute(_available(brand_id, now))]
+        levels=known.levels.get(row.member_id, {}), outcomes=known.outcomes.get(row.member_id, {}),
+        teams=frozenset(known.teams.get(row.member_id, ())), workspaces=frozenset(known.workspaces.get(row.member_id, ())),
+        present=row.until is not None and row.until > now, load=row.load, capacity=row.capacity, offers=row.offers,
+        last_assigned_at=row.last_assigned_at, closed=closed and row.role in ROLES[AGENTS],
+        wrapping=row.wrapping_until is not None and row.wrapping_until > now) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By member: what they know, what came of it, and where they belong."""
+
+    levels: dict[int, dict[int, int]]
+    outcomes: dict[int, dict[int, tuple[int, int]]]
+    teams: dict[int, set[int]]
+    workspaces: dict[int, set[int]]
+
+
+def _known(session: Session, brand_id: int, members: Sequence[int]) -> Known:
+    found = Known(defaultdict(dict), defaultdict(dict), defaultdict(set), defaultdict(set))
+    for member_id, topic_id, level in session.execute(_among(
+            select(Expertise.member_id, Expertise.topic_id, Expertise.level).where(Expertise.confirmed_at.is_not(None)), Expertise.member_id,
+            brand_id, members)):
+        found.levels[member_id][topic_id] = level
+    for member_id, topic_id, good, bad in session.execute(_among(
+            select(TopicOutcome.member_id, TopicOutcome.topic_id, TopicOutcome.good, TopicOutcome.bad), TopicOutcome.member_id, brand_id, members)):
+        found.outcomes[member_id][topic_id] = (good, bad)
+    for member_id, team_id, workspace_id in session.execute(_among(
+            select(TeamPlace.member_id, Team.id, Team.workspace_id).join(Team, Team.id == TeamPlace.team_id), TeamPlace.member_id, brand_id,
+            members)):
+        found.teams[member_id].add(team_id)
+        found.workspaces[member_id].add(workspace_id)
+    return found
+
+
+def _among(wanted: Any, member_id: Any, brand_id: int, members: Sequence[int]) -> Any:
+    """Of these members; of many it costs less to read what everybody has who is available."""
+    if len(members) <= FEW:
+        return wanted.where(member_id.in_(members))
+    return wanted.join(Respondent, Respondent.member_id == member_id).where(Respondent.brand_id == brand_id, Respondent.availability == "available")
 
 
 @lru_cache(maxsize=4_096)
 def _spoken(languages: str) -> frozenset[str]:
     """A column of languages as it is stored; a thousand people speak a few dozen combinations."""
     return frozenset(json.loads(languages))
-
-
-def _available(brand_id: int, now: datetime) -> Any:
-    here = literal("m").concat(cast(Respondent.member_id, String))
-    languages = type_coerce(Respondent.languages, Text).label("languages")
-    return (select(Respondent.member_id, Member.role, languages, Respondent.load, Respondent.capacity, Respondent.last_assigned_at,
-                   Respondent.wrapping_until, Presence.until)
-            .join(Member, Member.id == Respondent.member_id).outerjoin(Presence, Presence.key == here)
-            .where(_free(brand_id), or_(Respondent.available_until.is_(None), Respondent.available_until > now), has_rights())
-            .order_by(Respondent.member_id))
-
-
-def _of_available(wanted: Any, member_id: Any, brand_id: int) -> Any:
-    return wanted.join(Respondent, Respondent.member_id == member_id).where(_free(brand_id))
-
-
-def _free(brand_id: int) -> ColumnElement[bool]:
-    return and_(Respondent.brand_id == brand_id, Respondent.availability == "available")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Whom a question may be given to: pure, with the first obstacle of everybody else in one word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -131,8 +131,3 @@ def record(one: Candidate, lineage: tuple[int, ...]) -> tuple[int, int]:
     good = sum(one.outcomes.get(topic, (0, 0))[0] / 2 ** above for above, topic in enumerate(lineage))
     bad = sum(one.outcomes.get(topic, (0, 0))[1] / 2 ** above for above, topic in enumerate(lineage))
     return round(good), round(bad)
-
-
-def is_hopeful(people: Iterable[Candidate], question: Question, audience: str, *, most_offers: int) -> bool:
-    """Whether somebody of this audience could have it soon."""
-    return any(obstacle(one, question, audience, most_offers=most_offers) in SOON for one in people)

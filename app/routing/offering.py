@@ -13,9 +13,9 @@ from app.kernel.work import Unit
 from app.respondents.availability import note_missed
 from app.respondents.queries import AGENTS
 from app.routing.cascade import steps_of
-from app.routing.explaining import explained
+from app.routing.explaining import explained, others
 from app.routing.facts import OfferEnded, OfferMade
-from app.routing.gathering import People, people_of, questions_of
+from app.routing.gathering import People, Shortlist, may_somebody, people_of, questions_of
 from app.routing.matching import Question, Ranked
 from app.routing.models import AssignmentOffer, Waiting
 from app.routing.pace import pace
@@ -48,7 +48,7 @@ def step(unit: Unit, *, conversation_id: int, now: datetime, people: People | No
         pass_on(unit, conversation_ids=[conversation_id], now=now)
         until = _ask_next(unit, row, question, people, now)
         if until is None and row.stage in ("offering", "waiting"):
-            _wait(unit, row, question, people, now)
+            _wait(unit, row, question, now)
     _keep_promise(unit, row, until, now)
 
 
@@ -59,36 +59,35 @@ def serve_queue(unit: Unit, *, brand_id: int, now: datetime, audience: str | Non
     take_turn(unit, brand_id)
     people, offered = people or people_of(unit, brand_id, now=now), 0
     for each in (audience,) if audience else ("ambassadors", "agents"):
-        if not people.has_room(each):
-            continue
         rows = _without_offer(unit, brand_id, each, now)
-        questions = questions_of(unit, brand_id, rows, now=now)
+        questions = questions_of(unit, brand_id, rows, now=now) if rows else {}
+        few = people.for_queue(questions.values(), each, sitting=any(row.stage in LIVE for row in rows)) if rows else None
         for row in rows:
-            if offered >= pace().most_steps or not people.has_room(each):
+            if few is None or offered >= pace().most_steps or not few.has_room(each):
                 break
             team = steps_of(row.cascade, meant_for=row.meant_for)[row.step].team_id
             question = replace(questions[row.conversation_id], team=team)
-            if ranked := people.ranked(question, each, most=CONSIDERED):
-                _keep_promise(unit, row, _offer(unit, row, question, people, ranked, now), now)
+            if ranked := few.ranked(question, each, most=CONSIDERED):
+                _keep_promise(unit, row, _offer(unit, row, question, few, ranked, now), now)
                 offered += 1
     return offered
 
 
-def offer_to(unit: Unit, row: Waiting, chosen: Sequence[Ranked], people: People, *, now: datetime) -> datetime:
+def offer_to(unit: Unit, row: Waiting, chosen: Sequence[Ranked], few: Shortlist, *, now: datetime) -> datetime:
     """Make the next round of offers; returns when they expire."""
     last = unit.scalar(select(func.max(AssignmentOffer.round)).where(AssignmentOffer.conversation_id == row.conversation_id))
     row.round = (last or 0) + 1
     if row.stage == "waiting":
         row.stage = "offering"
     expires = now + pace().offer
-    people.profiles.fetch(one.member_id for one in chosen)
+    few.profiles.fetch(one.member_id for one in chosen)
     for one in chosen:
         offer = AssignmentOffer(brand_id=row.brand_id, conversation_id=row.conversation_id, member_id=one.member_id, round=row.round,
                                 reason=one.why, made_at=now, expires_at=expires)
         unit.add(offer)
         unit.flush()
-        people.offered(one.member_id)
-        card = card_of(unit, offer, row, language=people.profiles[one.member_id].reads)
+        few.offered(one.member_id)
+        card = card_of(unit, offer, row, language=few.profiles[one.member_id].reads)
         unit.announce(OfferMade(brand_id=row.brand_id, conversation_id=row.conversation_id, member_id=one.member_id, card=card))
     return expires
 
@@ -145,31 +144,38 @@ def _ask_next(unit: Unit, row: Waiting, question: Question, people: People, now:
     """The best of the first step of its cascade that has anybody; None when none has."""
     for number, each in enumerate(steps_of(row.cascade, meant_for=row.meant_for)):
         asked, audience = replace(question, team=each.team_id), each.audience
-        ranked = people.ranked(asked, audience, most=CONSIDERED)
+        few, ranked = _best(people, asked, audience)
         if ranked and number != row.step:
             if audience != row.audience:
                 serve_queue(unit, brand_id=row.brand_id, now=now, audience=audience, people=people)  # those who wait there already come first
-                ranked = people.ranked(asked, audience, most=CONSIDERED)
+                few, ranked = _best(people, asked, audience)
             if ranked:
                 turn_to(unit, row, step=number, audience=audience, now=now)
                 decide(unit, row, step="escalated" if audience == AGENTS else "widened", reason="nobody_else", now=now)
         if ranked:
-            return _offer(unit, row, asked, people, ranked, now)
+            return _offer(unit, row, asked, few, ranked, now)
     return None
 
 
-def _offer(unit: Unit, row: Waiting, question: Question, people: People, ranked: Sequence[Ranked], now: datetime) -> datetime:
+def _best(people: People, question: Question, audience: str) -> tuple[Shortlist, list[Ranked]]:
+    few = people.for_question(question, audience, most=CONSIDERED)
+    return few, few.ranked(question, audience, most=CONSIDERED)
+
+
+def _offer(unit: Unit, row: Waiting, question: Question, few: Shortlist, ranked: Sequence[Ranked], now: datetime) -> datetime:
     """To the best few; who is named or was there before is asked alone first."""
     again, alone = row.round > 0, ranked[0].member_id == question.first
     decide(unit, row, step="widened" if again else "offered", reason="silence" if again else "best",
-           candidates=explained(unit, people, question, row.audience, ranked), seed=question.seed, now=now)
-    return offer_to(unit, row, ranked[:1 if alone else pace().best], people, now=now)
+           candidates=explained(few, question, ranked) + others(unit, row.brand_id, question, row.audience, now=now),
+           seed=question.seed, now=now)
+    return offer_to(unit, row, ranked[:1 if alone else pace().best], few, now=now)
 
 
-def _wait(unit: Unit, row: Waiting, question: Question, people: People, now: datetime) -> None:
+def _wait(unit: Unit, row: Waiting, question: Question, now: datetime) -> None:
     """Nobody can be asked now: wait when somebody may soon, else say so."""
     steps = steps_of(row.cascade, meant_for=row.meant_for)
-    hopeful = [number for number, each in enumerate(steps) if people.is_hopeful(replace(question, team=each.team_id), each.audience)]
+    hopeful = [number for number, each in enumerate(steps)
+               if may_somebody(unit, row.brand_id, replace(question, team=each.team_id), each.audience, now=now)]
     if not hopeful:
         tell_nobody(unit, row, reason="nobody_available", now=now)
         return
@@ -179,7 +185,7 @@ def _wait(unit: Unit, row: Waiting, question: Question, people: People, now: dat
         turn_to(unit, row, step=hopeful[0], audience=steps[hopeful[0]].audience, now=now)
     if entered:
         seen = [one for number in hopeful
-                for one in explained(unit, people, replace(question, team=steps[number].team_id), steps[number].audience, [])]
+                for one in others(unit, row.brand_id, replace(question, team=steps[number].team_id), steps[number].audience, now=now)]
         passed = any(one.get("not") == "asked" for one in seen)
         decide(unit, row, step="waiting", reason="not_taken" if passed else "all_taken", candidates=seen, now=now)
         enter_queue(unit, row, now=now)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.brands.models import Site, TeamPlace
+from app.brands.models import Site
 from app.respondents.queries import AGENTS, AMBASSADORS
-from app.routing.gathering import people_of
+from app.routing.gathering import has_room, teams_with_room
 from app.routing.models import TargetingRule
 from app.routing.pace import pace
 
@@ -39,17 +38,10 @@ def reach_of(session: Session, site: Site, *, rules: Sequence[TargetingRule], no
 
 
 def _reach(session: Session, site: Site, wanted: frozenset[int], now: datetime) -> Reach:
-    people = people_of(session, site.brand_id, now=now)
-    free = {audience: people.ready.has_room(audience, workspace_id=site.workspace_id) for audience in (AMBASSADORS, AGENTS)}
+    free = {audience: has_room(session, site.brand_id, audience, now=now, workspace_id=site.workspace_id) for audience in (AMBASSADORS, AGENTS)}
     if not wanted:
         return Reach(free, {})
-    ready = {one.member_id: one.audience for one in people.candidates.values() if one.present and one.load < one.capacity}
-    places = session.execute(select(TeamPlace.team_id, TeamPlace.member_id).where(TeamPlace.brand_id == site.brand_id, TeamPlace.team_id.in_(wanted)))
-    teams: dict[str, set[int]] = {}
-    for team_id, member_id in places:
-        if member_id in ready:
-            teams.setdefault(ready[member_id], set()).add(team_id)
-    return Reach(free, {audience: frozenset(ids) for audience, ids in teams.items()})
+    return Reach(free, {audience: teams_with_room(session, site.brand_id, wanted, audience, now=now) for audience in free})
 
 
 class Looks:

@@ -1,7 +1,7 @@
 """Who stands ready, in the order in which they would be asked: kept so that a decision looks at a few, not at everybody."""
 
 from bisect import insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -74,20 +74,20 @@ class Ready:
         if question.first is not None and question.first in self.seats and self._can(question.first, question, audience):
             found.append(Ranked(question.first, question.because, 1.0))
             seen.add(question.first)
-        for score, place in _drawn(line, question):
+        for score, seat in _drawn(line, question):
             if len(found) == most:
                 return found
-            seat = line[-place][2]
             if seat.one.member_id not in seen and not is_barred(seat.one, question, self.most_offers):
                 found.append(Ranked(seat.one.member_id, _why(seat.one, question), score))
         turns = self._turns.get(key, [])
         seen.update(seat.one.member_id for _, _, seat in line)
+        fullest = next((seat.turn[0] for seat in reversed(turns) if not is_barred(seat.one, question, self.most_offers)), 0.0)
         for seat in turns:
             if len(found) == most:
                 return found
             number = seat.one.member_id
             if number not in seen and not is_barred(seat.one, question, self.most_offers):
-                found.append(Ranked(number, "least_held" if seat.turn[0] < turns[-1].turn[0] else "longest_without", LOWEST * seat.kept))
+                found.append(Ranked(number, "least_held" if seat.turn[0] < fullest else "longest_without", LOWEST * seat.kept))
         return found
 
     def _can(self, member_id: int, question: Question, audience: str) -> bool:
@@ -116,17 +116,17 @@ class Ready:
         return [entry for entry in line if entry[2] is not seat] + [(_table(seat.one, question.lineage), seat.place, seat)]
 
 
-def _drawn(line: Line, question: Question) -> list[tuple[float, int]]:
-    """The score of each and, negated, their place in the line; best first, of equals who stands first in it."""
+def _drawn(line: Line, question: Question) -> Iterator[tuple[float, Seat]]:
+    """The score of each, best first; of equals who stands first in the line."""
     seed = question.seed
     if seed is None:
-        scores = [(mean(table) * seat.kept, -at) for at, (table, _, seat) in enumerate(line)]
+        scores = [mean(table) * seat.kept for table, _, seat in line]
     else:
-        scores = [(table[DRAWS[(place ^ seed) & LAST]] * seat.kept, -at) for at, (table, place, seat) in enumerate(line)]
+        scores = [table[DRAWS[(place ^ seed) & LAST]] * seat.kept for table, place, seat in line]
     if question.before is not None and line and line[-1][2].one.member_id == question.before:
-        scores[-1] = (scores[-1][0] * AGAIN, scores[-1][1])
-    scores.sort(reverse=True)
-    return scores
+        scores[-1] *= AGAIN
+    for at in sorted(range(len(line)), key=scores.__getitem__, reverse=True):
+        yield scores[at], line[at][2]
 
 
 def _why(one: Candidate, question: Question) -> str:

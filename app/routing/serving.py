@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from app.kernel.work import Unit
 from app.respondents.queries import AGENTS, AMBASSADORS
 from app.routing.cascade import as_rows, default_cascade
-from app.routing.gathering import people_of
+from app.routing.gathering import has_room, people_of
 from app.routing.models import AssignmentOffer, Waiting
 from app.routing.offering import expire_offers, pass_on, serve_queue, step
 from app.routing.pace import pace
@@ -43,9 +43,8 @@ def _due(unit: Unit, brand_id: int, now: datetime) -> Sequence[Waiting]:
 
 def _for_others(unit: Unit, brand_id: int, now: datetime) -> Sequence[Waiting]:
     """Those without an offer whose cascade has other steps, when an audience that they do not wait for has room."""
-    people = people_of(unit, brand_id, now=now)
-    ways = [Waiting.audience == waits for waits, other in ((AMBASSADORS, AGENTS), (AGENTS, AMBASSADORS)) if people.has_room(other)]
-    if not ways and not people.has_room(AMBASSADORS) and not people.has_room(AGENTS):
+    ways = [Waiting.audience == waits for waits, other in ((AMBASSADORS, AGENTS), (AGENTS, AMBASSADORS)) if has_room(unit, brand_id, other, now=now)]
+    if not ways:
         return []
     ways.append(Waiting.cascade.not_in(USUAL))  # with a team: who has room may stand in another step of the same audience
     running = select(AssignmentOffer.id).where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")

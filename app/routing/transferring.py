@@ -17,9 +17,11 @@ from app.kernel.receipts import once
 from app.kernel.text import clean
 from app.kernel.work import Unit
 from app.respondents.capacity import free_place
+from app.respondents.models import Respondent
 from app.respondents.queries import AGENTS, AMBASSADORS, profile_for
 from app.routing.cascade import Step, default_cascade
-from app.routing.gathering import people_of, questions_of
+from app.routing.gathering import can_anybody, people_of, questions_of
+from app.routing.knowing import candidates_of
 from app.routing.matching import obstacle
 from app.routing.models import Waiting
 from app.routing.offering import serve_queue, step
@@ -106,7 +108,7 @@ def _receiver(unit: Unit, thread: Conversation, giver: Assignment, whom: tuple[s
         return Receiver(taker.name, default_cascade(asked), "to_member", taker.id)
     if team is not None:
         return _team(unit, thread, team, giver, now)
-    if audience == AMBASSADORS and not people_of(unit, thread.brand_id, now=now).ranked(_question(unit, thread, giver, now), AMBASSADORS):
+    if audience == AMBASSADORS and not can_anybody(unit, thread.brand_id, _question(unit, thread, giver, now), AMBASSADORS, now=now):
         raise TransferNobody()
     return Receiver(str(audience), default_cascade(str(audience)), f"to_{audience}")
 
@@ -117,8 +119,8 @@ def _team(unit: Unit, thread: Conversation, uid: str, giver: Assignment, now: da
                                           Team.archived_at.is_(None)))
     if team is None:
         raise NotFound()
-    people, question = people_of(unit, thread.brand_id, now=now), replace(_question(unit, thread, giver, now), team=team.id)
-    free = [audience for audience in (AMBASSADORS, AGENTS) if people.ranked(question, audience)]
+    question = replace(_question(unit, thread, giver, now), team=team.id)
+    free = [audience for audience in (AMBASSADORS, AGENTS) if can_anybody(unit, thread.brand_id, question, audience, now=now)]
     if not free:
         raise TransferNobody()
     return Receiver(team.name, [Step(audience, team.id) for audience in free] + default_cascade(free[0]), "to_team")
@@ -129,7 +131,7 @@ def _taker(unit: Unit, thread: Conversation, member: str, giver: Assignment, now
     if taker is None:
         raise NotFound()
     audience = profile_for(unit, thread.brand_id, taker.id).audience
-    one = people_of(unit, thread.brand_id, now=now).candidates.get(taker.id)
+    one = next(iter(candidates_of(unit, thread.brand_id, now=now, which=[Respondent.member_id == taker.id])), None)
     question = _question(unit, thread, giver, now)
     if one is None or obstacle(one, question, audience, most_offers=pace().most_offers) is not None:
         raise TransferNobody()

@@ -8,7 +8,7 @@ import pytest
 
 from bench import __main__ as command
 from bench import idle, latency, size
-from bench.figures import median, percentile
+from bench.figures import median, percentile, usual
 from bench.idle import Held
 from bench.latency import Waits
 from bench.lines import Line, as_json, busy, missed, table
@@ -67,6 +67,10 @@ class TestFigures:
     def test_percentile_refuses_nonsense(self, values: list[float], share: float) -> None:
         with pytest.raises(ValueError, match="percentile"):
             percentile(values, share)
+
+    def test_what_is_usual_is_not_decided_by_one_bad_moment(self) -> None:
+        calm, storm = [1.0] * 90, [500.0] * 10
+        assert (usual(calm + storm, 0.95), usual([3.0], 0.95), percentile(calm + storm, 0.95)) == (1.0, 3.0, 500.0)
 
     def test_median_is_the_middle(self) -> None:
         assert (median([3, 1, 2]), median([4, 1, 3, 2])) == (2, 2.5)

@@ -24,8 +24,9 @@ def available() -> bool:
 class Cluster:
     """Runs in a folder; `restart` ends every connection at once, as a reboot of the database host does."""
 
-    def __init__(self, folder: Path, programs: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, *options: str) -> None:
         self._folder, self._programs, self._running = folder, programs, None
+        self._options = (*OPTIONS, *options)
         self._identity: dict[str, Any] = _identity()
 
     @property
@@ -39,7 +40,7 @@ class Cluster:
                         "--locale=C.UTF-8"], check=True, cwd="/", stdout=subprocess.DEVNULL, **self._identity)
 
     def start(self) -> None:
-        self._running: Any = subprocess.Popen([self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder, *OPTIONS], cwd="/",
+        self._running: Any = subprocess.Popen([self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder, *self._options], cwd="/",
                                               stderr=subprocess.DEVNULL, **self._identity)
         for _ in range(600):
             if subprocess.run([self._programs / "pg_isready", "-q", "-h", self._folder], check=False).returncode == 0:
@@ -58,12 +59,13 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
+def running(*options: str) -> Iterator[Cluster]:
+    """With these options of `postgres` beside ours."""
     programs = machine.postgresql()
     assert programs is not None
     folder = Path(tempfile.mkdtemp(prefix="vouch-own-pg-"))
     os.chmod(folder, 0o755)
-    found = Cluster(folder, programs)
+    found = Cluster(folder, programs, *options)
     try:
         found.make()
         found.start()

@@ -117,6 +117,11 @@ class Scene(House):
     def sweep(self, seconds: float = 0) -> int:
         return serving.sweep(self.unit, brand_id=self.id, now=self.later(seconds))
 
+    def conversation_row(self) -> int:
+        """A conversation without anybody in it."""
+        row = self._kept(Conversation(uid=uid(), brand_id=self.id, workspace_id=self.workspace.id, site_id=self.site.id, created_at=self.now))
+        return int(row.id)
+
     # -- looking
 
     def offer(self, actor: Actor, question: asking.Asked) -> str:

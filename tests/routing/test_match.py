@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.routing.matching import SOON, Candidate, Question, expertise, is_hopeful, obstacle, record, spoken_for
+from app.routing.matching import Candidate, Question, expertise, obstacle, record, spoken_for
 from app.routing.ready import Ready, rank
 from app.routing.scoring import SEEDS, chances, draw, quantiles, salt
 
@@ -189,12 +189,6 @@ class TestObstacle:
     def test_keeps_a_step_to_its_team(self) -> None:
         assert obstacle(INES, replace(ASKED, team=4), "ambassadors", **SHUT) == "team"
         assert obstacle(replace(INES, teams=frozenset({4})), replace(ASKED, team=4), "ambassadors", **SHUT) is None
-
-    @given(crowds, questions, audiences)
-    def test_leaves_hope_only_for_what_passes(self, crowd, question, audience) -> None:
-        soon = [one for one in crowd if obstacle(one, question, audience, **SHUT) in SOON]
-        assert is_hopeful(crowd, question, audience, **SHUT) == bool(soon)
-        assert all(one.available and one.present and one.member_id not in question.declined for one in soon)
 
 
 class TestSpokenFor:

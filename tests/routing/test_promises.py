@@ -12,7 +12,7 @@ from app.kernel.ids import uid
 from app.kernel.work import Unit
 from app.respondents.models import Respondent
 from app.routing.accepting import accept, decline
-from app.routing.gathering import people_of, questions_of
+from app.routing.gathering import can_anybody, questions_of
 from app.routing.models import AssignmentOffer, Decision, Waiting
 from app.routing.pace import pace
 from tests.routing.scene import Scene
@@ -79,6 +79,5 @@ def check_nobody_is_idle(scene: Scene, row: Waiting) -> None:
     """Nobody waits without an offer while somebody who may have it has room."""
     if not scene.unit.scalar(select(AssignmentOffer.id).where(
             AssignmentOffer.conversation_id == row.conversation_id, AssignmentOffer.state == "open").limit(1)):
-        people = people_of(scene.unit, scene.id, now=scene.now)
         question = questions_of(scene.unit, scene.id, [row], now=scene.now)[row.conversation_id]
-        assert not any(people.ranked(question, audience) for audience in {row.meant_for, "agents"})
+        assert not any(can_anybody(scene.unit, scene.id, question, audience, now=scene.now) for audience in {row.meant_for, "agents"})

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from app.conversations.models import Assignment, Rating
 from app.kernel.actor import Actor
-from app.routing.gathering import people_of
+from app.routing.knowing import candidates_of
 from app.routing.models import TopicOutcome
 from app.routing.weighing import DID_NOT, HELPED, NEITHER, verdict, weigh_assignment
 from tests.routing.scene import NOON, Scene
@@ -52,7 +52,8 @@ class TestWeigh:
         for stars in (5, 4, 2, 3):
             weigh_assignment(scene.unit, assignment_id=ended(scene, ines, stars=stars).id)
         assert counts(scene) == [(2, 1)]
-        assert people_of(scene.unit, scene.id, now=scene.now).candidates[ines.member_id or 0].outcomes == {scene.topics["optics"].id: (2, 1)}
+        people = {one.member_id: one.outcomes for one in candidates_of(scene.unit, scene.id, now=scene.now)}
+        assert people[ines.member_id or 0] == {scene.topics["optics"].id: (2, 1)}
 
     def test_counts_nothing_while_it_runs_without_a_topic_or_when_it_is_gone(self, scene: Scene) -> None:
         ines = scene.member("Ines", capacity=4)
