@@ -92,9 +92,9 @@ class Crowd:
         if time.monotonic() - self._next_beat > MISSED:
             self._next_beat = time.monotonic()
         while (early := self._next_beat - time.monotonic()) <= 0:
-            if (peer := self.all[self._whose_beat % len(self.all)]).ready:
+            if (peer := self.all[self._whose_beat]).ready:
                 peer.beat()
-            self._whose_beat += 1
+            self._whose_beat = (self._whose_beat + 1) % len(self.all)
             self._next_beat += BEAT / len(self.all)
         return early
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.brands.models import Member, Site
@@ -46,12 +47,14 @@ def is_me(actor: Actor) -> ColumnElement[bool]:
 
 def is_mine_to_read(actor: Actor) -> ColumnElement[bool]:
     """As `is_me`; a visitor whom the brand itself has identified reads what the same contact began on another device of this site."""
-    if actor.visitor_id is None:
-        return is_me(actor)
-    here = select(Visitor.contact_id).where(Visitor.id == actor.visitor_id).scalar_subquery()
+    return is_me(actor) if actor.visitor_id is None else _is_visitors(actor.visitor_id, actor.site_id)
+
+
+def _is_visitors(visitor_id: Any, site_id: Any) -> ColumnElement[bool]:
+    here = select(Visitor.contact_id).where(Visitor.id == visitor_id).scalar_subquery()
     elsewhere = select(Visitor.id).join(Contact, Contact.id == Visitor.contact_id).where(
-        Visitor.contact_id == here, Visitor.site_id == actor.site_id, Contact.reference.is_not(None))
-    return or_(is_me(actor), Participant.visitor_id.in_(elsewhere))
+        Visitor.contact_id == here, Visitor.site_id == site_id, Contact.reference.is_not(None))
+    return or_(Participant.visitor_id == visitor_id, Participant.visitor_id.in_(elsewhere))
 
 
 def mine(actor: Actor) -> Select[Conversation, Participant]:
@@ -60,9 +63,26 @@ def mine(actor: Actor) -> Select[Conversation, Participant]:
             .where(Conversation.brand_id == actor.brand_id, is_me(actor)))
 
 
-def _readable(actor: Actor) -> Select[Conversation, Participant]:
-    return (select(Conversation, Participant).join(Participant, Participant.conversation_id == Conversation.id)
-            .where(Conversation.brand_id == actor.brand_id, is_mine_to_read(actor)))
+@cache
+def _places(*, of_visitors: bool) -> Select[*tuple[Any, ...]]:
+    """What `Seen` is made of, for conversations `uids` that the actor `me` may read. Made once: every browser's heartbeat asks it."""
+    me = _is_visitors(bindparam("me"), bindparam("site")) if of_visitors else Participant.member_id == bindparam("me")
+    return (select(Conversation.id, Conversation.uid, Conversation.brand_id, Conversation.last_seq, Conversation.epoch, Conversation.status,
+                   Participant.id, Participant.ordinal, Participant.left_at, Participant.until_seq)
+            .join(Participant, Participant.conversation_id == Conversation.id)
+            .where(Conversation.brand_id == bindparam("brand"), Conversation.uid.in_(bindparam("uids", expanding=True)), me))
+
+
+def _seen(session: Session, actor: Actor, uids: Sequence[str], now: datetime) -> list[Seen]:
+    of_visitors = actor.visitor_id is not None
+    asked = {"brand": actor.brand_id, "uids": list(uids), "me": actor.visitor_id if of_visitors else actor.member_id}
+    rows = session.execute(_places(of_visitors=of_visitors), {**asked, "site": actor.site_id} if of_visitors else asked).all()
+    found = []
+    for number, uid, brand_id, last_seq, epoch, status, seat, ordinal, left_at, until_seq in rows:
+        head = last_readable(role=actor.role, left_at=left_at, until_seq=until_seq, head=last_seq, now=now)
+        if head is not None:
+            found.append(Seen(number, uid, brand_id, head, epoch, status, seat, ordinal, actor.is_staff, left_at is None))
+    return found
 
 
 def mine_locked(session: Session, *, actor: Actor, conversation: str) -> tuple[Conversation, Participant]:
@@ -76,26 +96,15 @@ def mine_locked(session: Session, *, actor: Actor, conversation: str) -> tuple[C
 
 def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) -> Seen:
     """The conversation with this uid as the actor may see it; raises NotFound."""
-    row = session.execute(_readable(actor).where(Conversation.uid == conversation)).one_or_none()
-    place = None if row is None else _seen(actor, row[0], row[1], now)
-    if place is None:
+    places = _seen(session, actor, [conversation], now)
+    if not places:
         raise NotFound
-    return place
+    return places[0]
 
 
 def heads(session: Session, *, actor: Actor, conversations: Sequence[str], now: datetime) -> dict[str, int]:
     """The last readable seq of each of these conversations that the actor may read."""
-    rows = session.execute(_readable(actor).where(Conversation.uid.in_(conversations))).all()
-    places = (_seen(actor, conversation, seat, now) for conversation, seat in rows)
-    return {place.uid: place.head for place in places if place is not None}
-
-
-def _seen(actor: Actor, conversation: Conversation, seat: Participant, now: datetime) -> Seen | None:
-    head = last_readable(role=actor.role, left_at=seat.left_at, until_seq=seat.until_seq, head=conversation.last_seq, now=now)
-    if head is None:
-        return None
-    return Seen(conversation.id, conversation.uid, conversation.brand_id, head, conversation.epoch, conversation.status, seat.id,
-                seat.ordinal, actor.is_staff, seat.left_at is None)
+    return {place.uid: place.head for place in _seen(session, actor, conversations, now)}
 
 
 def entries_after(session: Session, *, place: Seen, after: int) -> tuple[list[dict[str, Any]], bool]:

@@ -74,7 +74,7 @@ def _about(session: Session, caller: Caller, place: queries.Seen) -> wire.About:
 def read_heads(caller: Caller, said: wire.ReadHeads) -> wire.Heads:
     """The heartbeat: presence is renewed, lost hints show as heads that are ahead."""
     now = clock.now()
-    work.do(presence.renew, actor=caller.actor, now=now)
+    caller.stay(now)
     with reading() as session:
         heads = queries.heads(session, actor=caller.actor, conversations=said.conversations, now=now)
     return wire.Heads(heads=heads, at=clock.millis(now))

@@ -3,7 +3,9 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -20,15 +22,24 @@ from app.realtime.protocol import Command, Shape
 
 log = logging.getLogger(__name__)
 ANY_COMMAND = "40 per second"
+TOGETHER = 100  # people whose presence is written in one unit
 HANDSHAKES = "240 per minute"  # from one address, whatever Origin it claims
+Heard = dict[str, tuple[Actor, datetime]]  # a person's key -> who, and when they last said that they are here
 Said = TypeVar("Said", bound=Command)
 
 
 class Caller:
     """Who sent a command. Over HTTP there is no socket, and joining an audience does nothing."""
 
-    def __init__(self, actor: Actor, *, sid: str | None = None, server: Any = None) -> None:
-        self.actor, self._sid, self._server = actor, sid, server
+    def __init__(self, actor: Actor, *, sid: str | None = None, server: Any = None, heard: Heard | None = None) -> None:
+        self.actor, self._sid, self._server, self._heard = actor, sid, server, heard
+
+    def stay(self, now: datetime) -> None:
+        """Present for another while: over a socket written together with others, within two seconds; else at once."""
+        if self._heard is None:
+            work.do(presence.renew, actor=self.actor, now=now)
+        else:
+            self._heard[self.actor.key] = self.actor, now
 
     def join(self, audience: str) -> None:
         """Hear an audience from now on; only a room's sockets.py calls this, after its policy."""
@@ -118,6 +129,7 @@ class Gateway:
 
     def __init__(self, server: Any, *, recognise: Mapping[str, Recognise], ended: Sequence[Ended], most_per_address: int) -> None:
         self._server, self._recognise, self._ended = server, recognise, ended
+        self._heard: Heard = {}  # whose presence is still to be written
         self.connections = Connections(most_per_address=most_per_address)
         delivery.open_through(server, self.connections)
         server.on("connect", self._connect)
@@ -154,6 +166,7 @@ class Gateway:
     def _disconnect(self, sid: str, *_: Any) -> None:
         connection, last = self.connections.remove(sid)
         if connection is not None and last:
+            self._heard.pop(connection.actor.key, None)  # or the end would be undone
             self._quietly(presence.end, connection.actor)
 
     def _quietly(self, verb: Callable[..., None], actor: Actor) -> None:
@@ -166,11 +179,20 @@ class Gateway:
         connection = self.connections.get(sid)
         if connection is None:
             return ack_of(NotFound("unauthorized"))
-        return carry_out(Caller(connection.actor, sid=sid, server=self._server), name, payload)
+        return carry_out(Caller(connection.actor, sid=sid, server=self._server, heard=self._heard), name, payload)
 
     def _seldom(self, name: str, sid: str, *args: Any) -> dict[str, Any]:
         """An event that was not worded as our browsers do it, through the library."""
         return self._command(sid, name, args[0]) if len(args) == 1 else ack_of(Malformed(data={"fields": []}))
+
+    def write_presence(self) -> None:
+        """Everybody who was heard since the last time, called every two seconds: a unit for each heartbeat would cost more than the messages."""
+        for _ in range(0, len(self._heard), TOGETHER):
+            some = {key: self._heard.pop(key) for key in list(islice(self._heard, TOGETHER))}
+            try:
+                work.do(presence.renew_all, heard=some)
+            except Unavailable:  # the next heartbeat heals it
+                log.warning("the presence of %d people could not be written", len(some))
 
     def drop_ended(self) -> None:
         """Close the sockets of everybody here whose rights ended; called every two seconds."""

@@ -1,6 +1,6 @@
 """Who is reachable now: a row with a time to live, renewed by the heartbeat, never memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, select, update
@@ -26,13 +26,27 @@ class Presence(Base):
 
 def renew(unit: Unit, *, actor: Actor, now: datetime) -> None:
     """Present for another TTL; who was not present has arrived."""
-    row = unit.get(Presence, actor.key)
+    _stay(unit, unit.get(Presence, actor.key), actor, now)
+    unit.flush()
+
+
+def renew_all(unit: Unit, *, heard: Mapping[str, tuple[Actor, datetime]]) -> None:
+    """As `renew` for everybody who was heard since the last time, each at their own moment. Who signed out after it stays signed out."""
+    theirs = select(Presence).where(Presence.key.in_(list(heard))).order_by(Presence.key).with_for_update()
+    rows = {row.key: row for row in unit.scalars(theirs)}
+    for key, (actor, at) in heard.items():
+        row = rows.get(key)
+        if row is None or row.signed_out_at is None or row.signed_out_at <= at:
+            _stay(unit, row, actor, at)
+    unit.flush()
+
+
+def _stay(unit: Unit, row: Presence | None, actor: Actor, now: datetime) -> None:
     arrived = row is None or row.until <= now
     if row is None:
         row = Presence(key=actor.key, brand_id=actor.brand_id)
         unit.add(row)
     row.until, row.signed_out_at = now + TTL, None
-    unit.flush()
     if arrived:
         unit.announce(PersonArrived(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id))
 

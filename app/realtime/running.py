@@ -21,7 +21,7 @@ from app.realtime.websocket import LARGEST_FRAME
 
 log = logging.getLogger(__name__)
 TURN = 0.0005  # seconds that a native thread computes before the loop has its turn again; Python's own 5 ms are felt in every ✓
-CHECK_RIGHTS = 2.0  # seconds; a revoked person's sockets close within 5
+LOOK_AFTER = 2.0  # seconds; a revoked person's sockets close within 5
 
 
 class Serving:
@@ -38,7 +38,7 @@ class Serving:
         guard(self.sockets.server)
         self.gateway = Gateway(self.sockets.server, recognise=recognise, ended=ended, most_per_address=sockets_per_address)
         self._executor = Executor(consequences, context=app.app_context)
-        self._loops: list[Any] = [gevent.spawn(self._executor.run, self._pause), gevent.spawn(self._check_rights),
+        self._loops: list[Any] = [gevent.spawn(self._executor.run, self._pause), gevent.spawn(self._look_after),
                        gevent.spawn(run_schedule, schedule, wait=gevent.sleep, stopped=lambda: self.stopped)]
         _quiet_collector()
         sys.setswitchinterval(TURN)
@@ -51,13 +51,14 @@ class Serving:
         self._wake.wait(seconds)
         self._wake.clear()
 
-    def _check_rights(self) -> None:
+    def _look_after(self) -> None:
         while not self.stopped:
-            gevent.sleep(CHECK_RIGHTS)
-            try:
-                self.gateway.drop_ended()
-            except Exception:
-                log.exception("rights could not be checked")
+            gevent.sleep(LOOK_AFTER)
+            for task in (self.gateway.drop_ended, self.gateway.write_presence):
+                try:
+                    task()
+                except Exception:
+                    log.exception("the connected could not be looked after")
 
     def part(self) -> None:
         """Close the sockets and end the loops; what is being written is still answered."""

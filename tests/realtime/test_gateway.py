@@ -1,16 +1,21 @@
 """The one door for commands: whatever comes in, a clear ack goes out."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from app.kernel import work
 from app.kernel.actor import Actor
-from app.kernel.errors import Refusal
-from app.realtime import gateway, pacing
-from app.realtime.gateway import Caller, Handler, run
+from app.kernel.errors import Refusal, Unavailable
+from app.realtime import delivery, gateway, pacing
+from app.realtime.connections import Connection
+from app.realtime.gateway import Caller, Gateway, Handler, run
 from app.realtime.protocol import Command, Line, Seq, Shape, Text, Uid
 
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 VERA = Actor(brand_id=1, role="visitor", visitor_id=1, site_id=1)
 ID = "01a1fff2-0124-7b30-9fe6-90228b093ba8"
 
@@ -104,6 +109,46 @@ class TestRun:
     def test_lets_nobody_join_over_http(self) -> None:
         Caller(VERA).join("c1:staff")
         Caller(VERA).leave("c1:staff")
+
+
+class TestPresence:
+    """Heartbeats over sockets are written together; what comes over HTTP is written at once."""
+
+    @pytest.fixture
+    def written(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+        found: list[Any] = []
+
+        def do(verb: Any, **given: Any) -> None:
+            found.append(given)
+            if len(given.get("heard", ())) == 50:
+                raise Unavailable
+
+        monkeypatch.setattr(work, "do", do)
+        monkeypatch.setattr(delivery, "open_through", lambda *_: None)
+        return found
+
+    def test_over_http_is_written_at_once(self, written: list[Any]) -> None:
+        Caller(VERA).stay(NOON)
+        assert written == [{"actor": VERA, "now": NOON}]
+
+    def test_over_sockets_is_written_together_once_for_each_person(self, written: list[Any]) -> None:
+        door = Gateway(SimpleNamespace(on=lambda *_: None), recognise={}, ended=(), most_per_address=1)
+        for number in (*range(250), 249):
+            Caller(Actor(brand_id=1, role="visitor", visitor_id=number), heard=door._heard).stay(NOON + timedelta(seconds=number))
+        assert written == []
+        door.write_presence()
+        assert [len(each["heard"]) for each in written] == [100, 100, 50]  # the last is refused, and its people say so again
+        assert written[1]["heard"]["v100"] == (Actor(brand_id=1, role="visitor", visitor_id=100), NOON + timedelta(seconds=100))
+        door.write_presence()
+        assert len(written) == 3
+
+    def test_of_who_left_is_not_written_again(self, written: list[Any]) -> None:
+        door = Gateway(SimpleNamespace(on=lambda *_: None), recognise={}, ended=(), most_per_address=1)
+        door.connections.add(Connection("s", VERA, "127.0.0.1"))
+        Caller(VERA, sid="s", heard=door._heard).stay(NOON)
+        door._disconnect("s")
+        door.write_presence()
+        assert [list(each) for each in written] == [["actor", "now"]]
 
 
 class TestCommands:

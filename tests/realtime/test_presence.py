@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from app.kernel.actor import Actor
 from app.kernel.work import Unit
 from app.realtime.facts import PersonArrived, PersonLeft
-from app.realtime.presence import TTL, end, present, renew
+from app.realtime.presence import TTL, Presence, end, present, renew, renew_all, sign_off
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 VERA = Actor(brand_id=1, role="visitor", visitor_id=12, site_id=1)
@@ -53,3 +55,32 @@ class TestEnd:
 class TestPresent:
     def test_of_nobody_is_nobody(self, unit: Unit) -> None:
         assert present(unit, [], now=NOON) == set()
+
+
+class TestRenewAll:
+    def heard(self, **people: tuple[Actor, datetime]) -> dict[str, tuple[Actor, datetime]]:
+        return {actor.key: (actor, at) for actor, at in people.values()}
+
+    def test_keeps_everybody_present_from_their_own_moment(self, unit: Unit) -> None:
+        renew(unit, actor=VERA, now=NOON)
+        renew_all(unit, heard=self.heard(vera=(VERA, NOON + timedelta(seconds=14)), ines=(INES, NOON + timedelta(seconds=1))))
+        assert announced(unit) == [PersonArrived(brand_id=1, visitor_id=12, member_id=None), PersonArrived(brand_id=1, visitor_id=None, member_id=7)]
+        assert present(unit, ["v12", "m7"], now=NOON + TTL + timedelta(seconds=13)) == {"v12"}
+        assert present(unit, ["v12", "m7"], now=NOON + TTL) == {"v12", "m7"}
+
+    def test_announces_who_comes_back_after_a_silent_end(self, unit: Unit) -> None:
+        renew(unit, actor=VERA, now=NOON)
+        renew_all(unit, heard=self.heard(vera=(VERA, NOON + TTL)))
+        assert len(announced(unit)) == 2
+
+    @pytest.mark.parametrize(("later", "out"), [(-1, True), (0, False), (1, False)])
+    def test_brings_nobody_back_who_signed_out_after_it(self, unit: Unit, later: int, out: bool) -> None:
+        renew(unit, actor=INES, now=NOON - timedelta(seconds=5))
+        sign_off(unit, keys=["m7"], now=NOON)
+        renew_all(unit, heard=self.heard(ines=(INES, NOON + timedelta(seconds=later))))
+        unit.expire_all()
+        assert (unit.get_one(Presence, "m7").signed_out_at is not None) is out
+
+    def test_of_nobody_does_nothing(self, unit: Unit) -> None:
+        renew_all(unit, heard={})
+        assert announced(unit) == []
