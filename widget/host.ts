@@ -20,6 +20,9 @@ export type Settings = {
   kept: number;
   answers: Record<PageView["type"], Audience>;
   free: Record<Audience, boolean>;
+  /** Where fewer can answer in a language than in all: who is free there, and for each rule that names one, who could answer. */
+  in?: Record<string, Pick<Settings, "free" | "who">>;
+  who?: Record<string, Audience | null>;
   topics: Topic[];
   /** the start menu, where the site has one */
   menu?: Entry[];

@@ -59,7 +59,9 @@ class Inviting {
     const { settings, declared } = this.page;
     const usual = settings.answers[typeOf(declared())];
     const rule = this.now;
-    return rule && "who" in rule ? [rule.who ?? usual, rule.who ?? null] : [usual, answering(settings, usual)];
+    if (!rule || !("who" in rule)) return [usual, answering(settings, usual)];
+    const who = (settings.who ? settings.who[rule.uid] : rule.who) ?? null;
+    return [rule.who ?? usual, who];
   }
 
   /** What the button says and whether there is one; called for everything that may change it. */

@@ -128,6 +128,7 @@ async function ask(): Promise<void> {
   if (!answer.ok) return console.warn(`vouch: ${key} on ${location.origin}: ${answer.status}`);
   const first = !host.settings;
   const settings = (host.settings = (await answer.json()) as Settings);
+  Object.assign(settings, settings.in?.[language()]);
   launcher.dress(settings);
   if (settings.rules || tells || kept("vouch-visit:")) await invite();
   host.label();

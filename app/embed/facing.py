@@ -1,5 +1,6 @@
 """What a site's page may know before anybody acts: who would answer, in which colours and languages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,9 @@ from app.brands.queries import hours_of, menu_of
 from app.kernel import clock
 from app.respondents.models import Topic
 from app.routing.compiling import compiled, rules_of
-from app.routing.reaching import reach_of
+from app.routing.matching import spoken_for
+from app.routing.models import TargetingRule
+from app.routing.reaching import Reach, reach_of
 from app.routing.targeting import ANSWERS
 from config import LANGUAGES
 
@@ -38,11 +41,25 @@ def settings_of(session: Session, site: Site, *, now: datetime) -> dict[str, Any
     }
     if rules:
         said["rules"] = compiled(rules, languages=site.languages, reach=reach)
+    if otherwise := _otherwise(session, site, brand, rules, reach, now):
+        said["in"] = otherwise
     if site.page_parameters:
         said["parameters"] = site.page_parameters
     if site.menu_on and (menu := _menu(session, site)):
         said["menu"] = menu
     return said
+
+
+def _otherwise(session: Session, site: Site, brand: Brand, rules: Sequence[TargetingRule], reach: Reach, now: datetime) -> dict[str, Any]:
+    """Where fewer can answer in a language than in all of them: who is free there, and who of each rule's cascade."""
+    found: dict[str, Any] = {}
+    if not any(reach.free.values()):
+        return found
+    for language in site.languages:
+        own = reach_of(session, site, rules=rules, now=now, language=spoken_for(language, brand.languages))
+        if own != reach:
+            found[language] = {"free": dict(own.free), "who": {rule.uid: own.answers(rule.cascade) for rule in rules if rule.cascade}}
+    return found
 
 
 def lasting(said: dict[str, Any], *, now: datetime, at_most: int) -> int:

@@ -120,9 +120,9 @@ def may_somebody(session: Session, brand_id: int, question: Question, audience: 
     return not is_closed(session, brand_id, audience, now) and _anybody(session, brand_id, now, suits(question, audience), there(now))
 
 
-def has_room(session: Session, brand_id: int, audience: str, *, now: datetime, workspace_id: int | None = None) -> bool:
-    """Whether anybody could be asked something: of this workspace, where it is given."""
-    where = [of_workspace(workspace_id)] if workspace_id is not None else []
+def has_room(session: Session, brand_id: int, audience: str, *, now: datetime, workspace_id: int | None = None, language: str | None = None) -> bool:
+    """Whether anybody could be asked something: of this workspace and in this language, where they are given."""
+    where = ([of_workspace(workspace_id)] if workspace_id is not None else []) + ([speaks([language])] if language else [])
     return not is_closed(session, brand_id, audience, now) and _anybody(session, brand_id, now, of(audience), with_room(now), *where)
 
 
@@ -183,7 +183,9 @@ def _asked(session: Session, rows: Sequence[Waiting], now: datetime) -> dict[int
     return {number: (frozenset(declined[number]), frozenset(asked[number])) for number in since}
 
 
-def teams_with_room(session: Session, brand_id: int, teams: Iterable[int], audience: str, *, now: datetime) -> frozenset[int]:
-    """Those of these teams in which somebody of the audience has room."""
+def teams_with_room(session: Session, brand_id: int, teams: Iterable[int], audience: str, *, now: datetime,
+                    language: str | None = None) -> frozenset[int]:
+    """Those of these teams in which somebody of the audience has room, and speaks this language."""
     free = available(TeamPlace.team_id, brand_id=brand_id, now=now).join(TeamPlace, TeamPlace.member_id == Respondent.member_id)
-    return frozenset(session.scalars(free.where(TeamPlace.team_id.in_(list(teams)), of(audience), with_room(now)).distinct()))
+    return frozenset(session.scalars(free.where(TeamPlace.team_id.in_(list(teams)), of(audience), with_room(now),
+                                                      *([speaks([language])] if language else [])).distinct()))

@@ -31,17 +31,20 @@ class Reach:
                      if self.free.get(audience) and (team is None or team in self.teams.get(audience, ()))), None)
 
 
-def reach_of(session: Session, site: Site, *, rules: Sequence[TargetingRule], now: datetime) -> Reach:
-    """Teams are looked at only when a rule asks for one. Every open page asks again and again: a look at many people is kept a moment."""
+def reach_of(session: Session, site: Site, *, rules: Sequence[TargetingRule], now: datetime, language: str | None = None) -> Reach:
+    """In whatever language, or in this one. Teams are looked at only when a rule asks for one.
+
+    Every open page asks again and again: a look at many people is kept a moment."""
     wanted = frozenset(team for rule in rules for _, team in rule.cascade if team is not None)
-    return _looks.look((site.brand_id, site.workspace_id, wanted), lambda: _reach(session, site, wanted, now))
+    return _looks.look((site.brand_id, site.workspace_id, wanted, language), lambda: _reach(session, site, wanted, language, now))
 
 
-def _reach(session: Session, site: Site, wanted: frozenset[int], now: datetime) -> Reach:
-    free = {audience: has_room(session, site.brand_id, audience, now=now, workspace_id=site.workspace_id) for audience in (AMBASSADORS, AGENTS)}
+def _reach(session: Session, site: Site, wanted: frozenset[int], language: str | None, now: datetime) -> Reach:
+    free = {audience: has_room(session, site.brand_id, audience, now=now, workspace_id=site.workspace_id, language=language)
+            for audience in (AMBASSADORS, AGENTS)}
     if not wanted:
         return Reach(free, {})
-    return Reach(free, {audience: teams_with_room(session, site.brand_id, wanted, audience, now=now) for audience in free})
+    return Reach(free, {audience: teams_with_room(session, site.brand_id, wanted, audience, now=now, language=language) for audience in free})
 
 
 class Looks:

@@ -17,6 +17,8 @@ from app.kernel.errors import Unavailable
 from app.realtime import presence
 from app.respondents.availability import set_availability
 from app.respondents.cataloguing import archive_topic
+from app.respondents.models import Respondent
+from app.routing.ruling import Ruled, add_rule
 from tests.cast import SHOP, TWIN, Cast
 from tests.embed.page import Page
 
@@ -38,6 +40,17 @@ class TestSettings:
         work.do(presence.renew, actor=cast.ines, now=clock.now())
         work.do(set_availability, actor=cast.ines, availability="available", now=clock.now())
         assert page.settings().json["free"] == {"ambassadors": True, "agents": False}
+
+    def test_say_in_which_languages_fewer_are_free(self, page: Page, cast: Cast, unit: work.Unit) -> None:
+        work.do(presence.renew, actor=cast.ines, now=clock.now())
+        work.do(set_availability, actor=cast.ines, availability="available", now=clock.now())
+        assert "in" not in page.settings().json
+        unit.execute(update(Respondent).where(Respondent.member_id == cast.ines.member_id).values(languages=["fr-CA"]))
+        rule = work.do(add_rule, actor=cast.olga, site_id=cast.objectif.site_id, now=clock.now(),
+                       ruled=Ruled(name="An owner", cascade=[("ambassadors", None)]))
+        said = page.settings().json
+        assert said["free"] == {"ambassadors": True, "agents": False} and said["rules"]["list"][0]["who"] == "ambassadors"
+        assert said["in"] == {"en": {"free": {"ambassadors": False, "agents": False}, "who": {rule: None}}}
 
     def test_say_when_the_team_answers_and_are_kept_no_longer_than_that_is_true(self, page: Page, cast: Cast) -> None:
         assert page.settings().json["hours"] == {"agents": {"open": True, "opens": None, "until": None}}

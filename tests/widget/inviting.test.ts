@@ -64,6 +64,12 @@ describe("the button", () => {
     expect(start(list(rule({}))).asked()).toEqual(["ambassadors", "ambassadors"]);
     expect(start(list(rule({})), {}, { type: "checkout" }).asked()).toEqual(["agents", "agents"]);
   });
+  it("asks nobody whom the rule wants and who answers only in another language", () => {
+    start(list(rule({ who: "ambassadors" })));
+    Object.assign(page.settings, { who: { r1: null } });
+    page.label();
+    expect([page.asked(), words()]).toEqual([["ambassadors", null], "Leave a question"]);
+  });
   it("is not there where a rule wants none, unless the visitor has a conversation", () => {
     start(list(rule({ do: "none" })));
     expect(page.launcher.hidden).toBe(true);

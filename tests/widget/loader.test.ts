@@ -97,6 +97,10 @@ describe("the loader", () => {
     page.vouch("page", { type: "checkout" });
     expect(label()).toBe("Leave a question");
   });
+  it.each([["fr", "Ask an owner"], ["en", "Ask our team"]])("does not ask for somebody who answers only in another language: %s", async (language, words) => {
+    await load(settings({ free: { ambassadors: true, agents: true }, in: { [language]: { free: { ambassadors: false, agents: true } } } }));
+    expect(label()).toBe(words);
+  });
   it("names the team where no owner is free", async () => {
     await load(settings({ free: { ambassadors: false, agents: true } }));
     expect(label()).toBe("Ask our team");
