@@ -123,7 +123,7 @@ class ConversationGone(Event, wire="conversation.gone"):
     """No longer this respondent's: it stays readable for 24 hours, but takes no message of theirs."""
 
     conversation: Uid
-    reason: Literal["transferred", "closed", "released", "revoked"]
+    reason: Literal["transferred", "closed", "released", "revoked", "silent", "offline"]
 
 
 class RatingGiven(Event, wire="rating.given"):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from app.kernel.ids import uid
-from tests.ground.lines import BROKEN, BlockedLine, OpenLine, Way
+from tests.ground.lines import BROKEN, Line, Way
 from tests.promises.told import Parcel, Shown, Told
 
 
@@ -26,7 +26,7 @@ class Person:
         self.resent = 0
         self.trouble: list[str] = []
         self.codes, self.slowest = Counter[str](), 0.0
-        self.line: BlockedLine | OpenLine | None = None
+        self.line: Line | None = None
         self.acks = 0
         self._heard, self._counted = 0, 0
 
@@ -114,13 +114,17 @@ class Person:
                 self._over_another_line(parcel)
             if parcel.cut:
                 parcel.cut = False
-                time.sleep(self.dice.choice((0, 0.001, 0.01)))
-                self.line.cut()
+                self.break_line()
                 raise OSError("cut before the ack")
         for parcel, number in flying:
             assert self.line is not None
             self._take(parcel, self.line.answer(number))
             self.slowest = max(self.slowest, time.monotonic() - began)
+
+    def break_line(self) -> None:
+        assert self.line is not None
+        time.sleep(self.dice.choice((0, 0.001, 0.01)))
+        self.line.cut()
 
     def _first_of_lanes(self) -> list[Parcel]:
         first: dict[str, Parcel] = {}
@@ -218,7 +222,7 @@ class Person:
                 self.leave()
             if time.monotonic() > until:
                 raise TimeoutError(f"{self.key} could not send {[parcel.name for parcel in self.outbox]}")
-            time.sleep(0.05)
+            self.pause()
 
     def calm(self) -> bool:
         """Ask for nothing new; whether that is so now."""
@@ -232,7 +236,11 @@ class Person:
             shown.behind = True
         while any(shown.behind for shown in self.shown.values()):
             self.catch_up()
-            time.sleep(0.05)
+            self.pause()
+
+    def pause(self) -> None:
+        """Before trying again."""
+        time.sleep(0.05)
 
     def put_away(self) -> None:
         """What is over at a rest is looked at no more, so that a long run stays as quick as a short one."""

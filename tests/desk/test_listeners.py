@@ -1,5 +1,11 @@
 """What reaches a desk besides the log."""
 
+import re
+
+from sqlalchemy import CheckConstraint
+
+from app.conversations.models import Assignment
+from app.desk.wire import ConversationGone
 from app.kernel.ids import uid
 from app.realtime import delivery
 from tests.desk.conftest import House
@@ -29,6 +35,11 @@ class TestTellGone:
         conversation, epoch = house.held()
         house.say(house.ines, "conversation.close", conversation=conversation, client_id=uid(), epoch=epoch)
         assert heard(house, "conversation.gone") == [{"conversation": conversation, "reason": "closed"}]
+
+    def test_knows_every_reason_that_an_assignment_ends_for(self) -> None:
+        checks = [str(one.sqltext) for one in Assignment.__table__.constraints if isinstance(one, CheckConstraint)]
+        for reason in re.findall(r"'(\w+)'", next(words for words in checks if words.startswith("ending"))):
+            assert ConversationGone(conversation=uid(), reason=reason).reason == reason
 
 
 class TestTellRating:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
@@ -60,7 +60,26 @@ class OpenLine(Socket):
         self.wire.kill()
 
 
-Way = Callable[[], BlockedLine | OpenLine]
+class Line(Protocol):
+    """What a person needs of a line."""
+
+    events: list[tuple[str, Any]]
+
+    @property
+    def is_open(self) -> bool: ...
+
+    def ask(self, name: str, command: dict[str, Any]) -> dict[str, Any]: ...
+
+    def send(self, name: str, command: dict[str, Any]) -> int: ...
+
+    def answer(self, number: int) -> dict[str, Any]: ...
+
+    def cut(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+Way = Callable[[], Line]
 
 
 def as_visitor(server: Server, token: str, *, source: str, blocked: bool = False) -> Way:
