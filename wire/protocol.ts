@@ -714,7 +714,7 @@ export interface ConversationEntrusted {
 /** No longer this respondent's: it stays readable for 24 hours, but takes no message of theirs. */
 export interface ConversationGone {
   conversation: string;
-  reason: "transferred" | "closed" | "released" | "revoked";
+  reason: "transferred" | "closed" | "released" | "revoked" | "silent" | "offline";
 }
 
 export interface EntryAppeared {
