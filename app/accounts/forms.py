@@ -1,6 +1,6 @@
 """What every form of the house has in common: trimmed text, a field for each language, and refusals in words beside their field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -17,7 +17,25 @@ SPOKEN = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español",
 
 
 class Form(FlaskForm):
-    """A form whose page is answered with 422 when something in it is wrong."""
+    """A form whose page is answered with `status`: 422 when something in it is wrong, the refusal's own when it was refused."""
+
+    status = 200
+
+    def does(self, act: Callable[[], object], *, blame: Callable[[Any, Refusal], None] | None = None, **fields: str) -> bool:
+        """Whether the form was sent, is right, and `act()` was not refused. Else its fields say why: by `blame(form, refusal)`, or as below."""
+        if not self.validate_on_submit():
+            self.status = 422 if self.is_submitted() else 200
+            return False
+        try:
+            act()
+        except Refusal as refusal:
+            self.status = refusal.status
+            if blame is None:
+                self.blame(refusal, **fields)
+            else:
+                blame(self, refusal)
+            return False
+        return True
 
     def blame(self, refusal: Refusal, **fields: str) -> None:
         """Put the refusal's words under the field that `fields` names for its code (dots as `_`), else above the form."""

@@ -25,18 +25,15 @@ def form() -> ResponseReturnValue:
     if asked is None:
         return render_template("console/application_form_none.html", here="applications")
     form = words_form(languages, data=_present(asked))
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
+
+    def keep() -> None:
         texts = {what: texts_in(form, what, languages) for what in ("titles", "words", "consent")}
-        try:
-            work.do(composing.change_form, actor=g.actor, consent_url=form.consent_url.data or "", now=clock.now(), **texts)
-        except Refusal as refusal:
-            _blame(form, refusal)
-            status = refusal.status
-        else:
-            say(_("Saved."))
-            return _back()
-    return _page(asked, form), status
+        work.do(composing.change_form, actor=g.actor, consent_url=form.consent_url.data or "", now=clock.now(), **texts)
+
+    if form.does(keep, blame=_blame):
+        say(_("Saved."))
+        return _back()
+    return _page(asked, form), form.status
 
 
 def begin() -> ResponseReturnValue:
@@ -62,22 +59,20 @@ def question(uid: str = "") -> ResponseReturnValue:
         with reading() as session:
             found = question_of(session, g.actor, uid=uid)
     form = question_form(languages, data=_question(found) if found else {})
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
+
+    def keep() -> None:
         asking = Asking(kind=form.kind.data, words=texts_in(form, "words", languages), is_needed=form.is_needed.data,
                         choices=choices_in(form, languages))
-        try:
-            if found is None:
-                work.do(composing.add_question, actor=g.actor, asking=asking)
-            else:
-                work.do(composing.change_question, actor=g.actor, question=uid, asking=asking)
-        except Refusal as refusal:
-            _blame(form, refusal)
-            status = refusal.status
+        if found is None:
+            work.do(composing.add_question, actor=g.actor, asking=asking)
         else:
-            say(_("Saved."))
-            return _back()
-    return render_template("console/question.html", here="applications", form=form, question=found, languages=languages, name_in=name_in), status
+            work.do(composing.change_question, actor=g.actor, question=uid, asking=asking)
+
+    if form.does(keep, blame=_blame):
+        say(_("Saved."))
+        return _back()
+    page = render_template("console/question.html", here="applications", form=form, question=found, languages=languages, name_in=name_in)
+    return page, form.status
 
 
 def move(uid: str) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from app.brands.queries import owners_of
 from app.console.forms import BrandForm, zones
 from app.kernel import work
 from app.kernel.database import reading
-from app.kernel.errors import NotAllowed, Refusal
+from app.kernel.errors import NotAllowed
 
 
 def brand() -> ResponseReturnValue:
@@ -22,22 +22,15 @@ def brand() -> ResponseReturnValue:
     form.timezone.choices = zones(here.timezone)
     if form.is_submitted() and not can_settle(g.actor):
         raise NotAllowed
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            work.do(change_brand, actor=g.actor, name=form.name.data, colour=form.colour.data, languages=_in_order(form),
-                    timezone=form.timezone.data, retention_days=form.retention_days.data)
-        except Refusal as refusal:
-            form.blame(refusal)
-            status = refusal.status
-        else:
-            say(_("Saved."))
-            return redirect(url_for("console.brand", slug=here.slug))
+    if form.does(lambda: work.do(change_brand, actor=g.actor, name=form.name.data, colour=form.colour.data, languages=_in_order(form),
+                                 timezone=form.timezone.data, retention_days=form.retention_days.data)):
+        say(_("Saved."))
+        return redirect(url_for("console.brand", slug=here.slug))
     with reading() as session:
         owners = owners_of(session, brand_id=here.id)
     return render_template("console/brand.html", here="brand", form=form, may=can_settle(g.actor), owners=owners,
                            ratio=format_decimal(round(contrast(here.colour, ink_on(here.colour)), 1)),
-                           paper=format_decimal(round(contrast(here.colour, WHITE), 1))), status
+                           paper=format_decimal(round(contrast(here.colour, WHITE), 1))), form.status
 
 
 def _in_order(form: BrandForm) -> list[str]:

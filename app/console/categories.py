@@ -10,24 +10,16 @@ from app.console.queries import category_by_uid, category_rows
 from app.conversations import categorising
 from app.kernel import clock, work
 from app.kernel.database import reading
-from app.kernel.errors import Refusal
 
 
 def categories() -> ResponseReturnValue:
     form = CategoryForm()
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            work.do(categorising.add_category, actor=g.actor, name=form.name.data)
-        except Refusal as refusal:
-            form.blame(refusal, category_taken="name")
-            status = refusal.status
-        else:
-            say(_("Saved."))
-            return redirect(url_for("console.categories", slug=g.brand.slug))
+    if form.does(lambda: work.do(categorising.add_category, actor=g.actor, name=form.name.data), category_taken="name"):
+        say(_("Saved."))
+        return redirect(url_for("console.categories", slug=g.brand.slug))
     with reading() as session:
         rows = category_rows(session, g.actor)
-    return render_template("console/categories.html", here="categories", form=form, rows=rows), status
+    return render_template("console/categories.html", here="categories", form=form, rows=rows), form.status
 
 
 def category(uid: str) -> ResponseReturnValue:
@@ -35,17 +27,10 @@ def category(uid: str) -> ResponseReturnValue:
     with reading() as session:
         found = category_by_uid(session, g.actor, uid=uid)
     form = CategoryForm(obj=found)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            work.do(categorising.rename_category, actor=g.actor, category=uid, name=form.name.data)
-        except Refusal as refusal:
-            form.blame(refusal, category_taken="name")
-            status = refusal.status
-        else:
-            say(_("Saved."))
-            return redirect(url_for("console.categories", slug=g.brand.slug))
-    return render_template("console/category.html", here="categories", form=form, category=found), status
+    if form.does(lambda: work.do(categorising.rename_category, actor=g.actor, category=uid, name=form.name.data), category_taken="name"):
+        say(_("Saved."))
+        return redirect(url_for("console.categories", slug=g.brand.slug))
+    return render_template("console/category.html", here="categories", form=form, category=found), form.status
 
 
 def archive_category(uid: str) -> ResponseReturnValue:

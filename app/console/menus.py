@@ -14,7 +14,6 @@ from app.console.forms import EntryForm, entry_form
 from app.console.wording import audience_name, named
 from app.kernel import work
 from app.kernel.database import reading
-from app.kernel.errors import Refusal
 from app.kernel.text import in_language
 from app.respondents.models import Topic
 from app.respondents.queries import topics_of
@@ -48,22 +47,19 @@ def entry(uid: str, entry: str = "") -> ResponseReturnValue:
                   if each.archived_at is None or (found and each.id == found.topic_id)]
         teams = [(each.id, each.name) for each in _teams(session).values() if each.archived_at is None]
     form = entry_form(site.languages, topics, teams, data=_present(found))
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
+
+    def keep() -> None:
         values = {"actor": g.actor, "site_id": site.id, "words": texts_in(form, "words", site.languages), "lead": _lead(form)}
-        try:
-            if found is None:
-                work.do(greeting.add_entry, **values)
-            else:
-                work.do(greeting.change_entry, entry=found.uid, **values)
-        except Refusal as refusal:
-            form.blame(refusal)
-            status = refusal.status
+        if found is None:
+            work.do(greeting.add_entry, **values)
         else:
-            say(_("Saved. Browsers notice within 15 seconds.") if site.menu_on else _("Saved. The menu is not shown yet."))
-            return redirect(url_for("console.menu", slug=g.brand.slug, uid=uid))
+            work.do(greeting.change_entry, entry=found.uid, **values)
+
+    if form.does(keep):
+        say(_("Saved. Browsers notice within 15 seconds.") if site.menu_on else _("Saved. The menu is not shown yet."))
+        return redirect(url_for("console.menu", slug=g.brand.slug, uid=uid))
     words = [form[name] for name in form._fields if name.startswith("words_")]
-    return render_template("console/menu_entry.html", here="sites", site=site, form=form, entry=found, words=words), status
+    return render_template("console/menu_entry.html", here="sites", site=site, form=form, entry=found, words=words), form.status
 
 
 def move_entry(uid: str, entry: str) -> ResponseReturnValue:

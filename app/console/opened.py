@@ -11,7 +11,6 @@ from app.cobrowse.opening import open_site
 from app.console.forms import OpenedForm
 from app.kernel import work
 from app.kernel.database import reading
-from app.kernel.errors import Refusal
 
 
 def opened(uid: str) -> ResponseReturnValue:
@@ -19,17 +18,10 @@ def opened(uid: str) -> ResponseReturnValue:
         site = site_by_uid(session, g.actor, uid=uid)
         now = queries.opened(session, site_id=site.id)
     form = OpenedForm(data={"regions": "\n".join(f"{each['path']} {each['selector']}" for each in now.regions)})
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            work.do(open_site, actor=g.actor, site_id=site.id, regions=regions_in(form.regions.data or ""))
-        except Refusal as refusal:
-            form.blame(refusal)
-            status = refusal.status
-        else:
-            say(_("Saved. It counts for pages that are shown from now on."))
-            return redirect(url_for("console.opened", slug=g.brand.slug, uid=uid))
-    return render_template("console/opened.html", here="sites", site=site, form=form, nothing=not now.regions), status
+    if form.does(lambda: work.do(open_site, actor=g.actor, site_id=site.id, regions=regions_in(form.regions.data or ""))):
+        say(_("Saved. It counts for pages that are shown from now on."))
+        return redirect(url_for("console.opened", slug=g.brand.slug, uid=uid))
+    return render_template("console/opened.html", here="sites", site=site, form=form, nothing=not now.regions), form.status
 
 
 def regions_in(text: str) -> list[tuple[str, str]]:

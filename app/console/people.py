@@ -12,7 +12,6 @@ from app.console.forms import ROLES, InviteForm
 from app.console.queries import people_rows
 from app.kernel import clock, work
 from app.kernel.database import reading
-from app.kernel.errors import Refusal
 from app.realtime import pacing
 
 INVITATIONS = "60 per hour"
@@ -27,16 +26,13 @@ def people() -> ResponseReturnValue:
 def invite() -> ResponseReturnValue:
     form = InviteForm(language=g.brand.languages[0])
     form.role.choices = options(choice for choice in ROLES if can_give_role(g.actor, choice[0]))
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            pacing.allow(INVITATIONS, "invite", str(g.brand.id))
-            work.do(staffing.invite_member, actor=g.actor, email=form.email.data, name=form.name.data, role=form.role.data,
-                    language=form.language.data, now=clock.now())
-        except Refusal as refusal:
-            form.blame(refusal, email_invalid="email", member_already="email", not_allowed="role")
-            status = refusal.status
-        else:
-            say(_("The invitation to %(name)s is on its way.", name=form.name.data))
-            return redirect(url_for("console.people", slug=g.brand.slug))
-    return render_template("console/invite.html", here="people", form=form), status
+
+    def send() -> None:
+        pacing.allow(INVITATIONS, "invite", str(g.brand.id))
+        work.do(staffing.invite_member, actor=g.actor, email=form.email.data, name=form.name.data, role=form.role.data,
+                language=form.language.data, now=clock.now())
+
+    if form.does(send, email_invalid="email", member_already="email", not_allowed="role"):
+        say(_("The invitation to %(name)s is on its way.", name=form.name.data))
+        return redirect(url_for("console.people", slug=g.brand.slug))
+    return render_template("console/invite.html", here="people", form=form), form.status

@@ -37,18 +37,11 @@ def promotion(uid: str = "") -> ResponseReturnValue:
                   for topic in topics_of(session, g.brand.id, archived=True) if topic.archived_at is None or topic.id in suits]
     form = promotion_form([(language, SPOKEN.get(language, language)) for language in g.brand.languages], topics, locale=str(get_locale() or "en"),
                           data=presented(found, suits, zone=g.brand.timezone) if found else None)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            _save(form, found)
-        except Refusal as refusal:
-            _blame(form, refusal)
-            status = refusal.status
-        else:
-            say(_("Saved. It is at every desk now."))
-            return redirect(url_for("console.promotions", slug=g.brand.slug))
+    if form.does(lambda: _save(form, found), blame=_blame):
+        say(_("Saved. It is at every desk now."))
+        return redirect(url_for("console.promotions", slug=g.brand.slug))
     return render_template("console/promotion.html", here="promotions", form=form, promotion=found, figures=figures, bought=bought, named=named,
-                           spoken=spoken_fields(form), state=state_of(found, clock.now()) if found else "", money=money), status
+                           spoken=spoken_fields(form), state=state_of(found, clock.now()) if found else "", money=money), form.status
 
 
 def end_promotion(uid: str) -> ResponseReturnValue:

@@ -37,18 +37,11 @@ def reply(uid: str = "") -> ResponseReturnValue:
         topics = [(topic.id, named(topic.names))
                   for topic in topics_of(session, g.brand.id, archived=True) if topic.archived_at is None or (found and topic.id == found.topic_id)]
     form = reply_form([(language, SPOKEN.get(language, language)) for language in g.brand.languages], topics, data=_present(found, asked))
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            _save(form, found, asked)
-        except Refusal as refusal:
-            _blame(form, refusal)
-            status = refusal.status
-        else:
-            say(_("Saved. It is at every desk now."))
-            return redirect(url_for("console.replies", slug=g.brand.slug))
+    if form.does(lambda: _save(form, found, asked), blame=_blame):
+        say(_("Saved. It is at every desk now."))
+        return redirect(url_for("console.replies", slug=g.brand.slug))
     return render_template("console/reply.html", here="replies", form=form, reply=found, asked=asked, texts=text_fields(form),
-                           longest=LONGEST_TEXT), status
+                           longest=LONGEST_TEXT), form.status
 
 
 def archive_reply(uid: str) -> ResponseReturnValue:

@@ -56,21 +56,18 @@ def rule(uid: str, rule: str = "") -> ResponseReturnValue:
         topics = [(topic.id, named(topic.names)) for topic in topics_of(session, g.brand.id, archived=True)
                   if topic.archived_at is None or found and topic.id == found.topic_id]
     form = rule_form(site, teams, topics, locale=str(get_locale() or "en"), data=presented(found) if found else None)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            said = ruled(form, site.languages)
-            if found is None:
-                work.do(ruling.add_rule, actor=g.actor, site_id=site.id, ruled=said, now=clock.now())
-            else:
-                work.do(ruling.change_rule, actor=g.actor, rule_id=found.id, ruled=said, now=clock.now())
-        except Refusal as refusal:
-            _blame(form, refusal)
-            status = refusal.status
+
+    def keep() -> None:
+        said = ruled(form, site.languages)
+        if found is None:
+            work.do(ruling.add_rule, actor=g.actor, site_id=site.id, ruled=said, now=clock.now())
         else:
-            say(_("Saved. Browsers notice within 15 seconds."))
-            return redirect(_back(uid))
-    return render_template("console/rule.html", here="sites", site=site, form=form, rule=found, words=word_fields(form)), status
+            work.do(ruling.change_rule, actor=g.actor, rule_id=found.id, ruled=said, now=clock.now())
+
+    if form.does(keep, blame=_blame):
+        say(_("Saved. Browsers notice within 15 seconds."))
+        return redirect(_back(uid))
+    return render_template("console/rule.html", here="sites", site=site, form=form, rule=found, words=word_fields(form)), form.status
 
 
 def move_rule(uid: str, rule: str) -> ResponseReturnValue:

@@ -44,18 +44,11 @@ def site(uid: str) -> ResponseReturnValue:
     form = SiteForm(data={"name": found.name, "origins": "\n".join(found.origins), "colour": found.colour,
                           "languages": found.languages, "privacy_url": found.privacy_url,
                           "page_parameters": " ".join(found.page_parameters), "asset_hosts": "\n".join(found.asset_hosts)})
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            work.do(siting.change_site, actor=g.actor, site_id=found.id, **_values(form))
-        except Refusal as refusal:
-            form.blame(refusal)
-            status = refusal.status
-        else:
-            say(_("Saved. Browsers notice within 15 seconds."))
-            return redirect(url_for("console.site", slug=g.brand.slug, uid=uid))
+    if form.does(lambda: work.do(siting.change_site, actor=g.actor, site_id=found.id, **_values(form))):
+        say(_("Saved. Browsers notice within 15 seconds."))
+        return redirect(url_for("console.site", slug=g.brand.slug, uid=uid))
     return render_template("console/site.html", here="sites", site=found, form=form, snippet=snippet(found),
-                           secret=unseal(found.identify_secret)), status
+                           secret=unseal(found.identify_secret)), form.status
 
 
 def site_seen(uid: str) -> ResponseReturnValue:

@@ -12,7 +12,6 @@ from app.brands.queries import people_of, places_in_teams, team_by_uid, teams_of
 from app.console.forms import TeamForm
 from app.kernel import clock, work
 from app.kernel.database import reading
-from app.kernel.errors import Refusal
 
 
 def teams() -> ResponseReturnValue:
@@ -32,18 +31,11 @@ def team(uid: str = "") -> ResponseReturnValue:
         inside = {member for place, member in places_in_teams(session, g.actor) if found and place == found.id}
     form = TeamForm(data={"name": found.name, "language": found.language, "people": list(inside)} if found else None)
     form.people.choices = options((member.id, member.name) for member in people)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            work.do(teaming.keep_team, actor=g.actor, team_id=found.id if found else None, name=form.name.data, language=form.language.data,
-                    member_ids=form.people.data or [])
-        except Refusal as refusal:
-            form.blame(refusal)
-            status = refusal.status
-        else:
-            say(_("Saved."))
-            return redirect(url_for("console.teams", slug=g.brand.slug))
-    return render_template("console/team.html", here="teams", form=form, team=found), status
+    if form.does(lambda: work.do(teaming.keep_team, actor=g.actor, team_id=found.id if found else None, name=form.name.data,
+                                 language=form.language.data, member_ids=form.people.data or [])):
+        say(_("Saved."))
+        return redirect(url_for("console.teams", slug=g.brand.slug))
+    return render_template("console/team.html", here="teams", form=form, team=found), form.status
 
 
 def archive_team(uid: str) -> ResponseReturnValue:

@@ -18,7 +18,7 @@ from app.brands.queries import hours_of, opening_hours
 from app.console.forms import HolidayForm, WeekForm, zones
 from app.kernel import clock, work
 from app.kernel.database import reading
-from app.kernel.errors import NotFound, Refusal
+from app.kernel.errors import NotFound
 
 LOCALE = "en"
 
@@ -27,17 +27,10 @@ def hours() -> ResponseReturnValue:
     """The page, and the week when it is saved."""
     row, _read = _found()
     form = _week(row)
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            work.do(timing.set_week, actor=g.actor, zone=form.timezone.data, week=[form[day].data or "" for day in timing.WEEKDAYS])
-        except Refusal as refusal:
-            form.blame(refusal)
-            status = refusal.status
-        else:
-            say(_("Saved. Browsers notice within 15 seconds."))
-            return redirect(url_for("console.hours", slug=g.brand.slug))
-    return _page(form, HolidayForm(formdata=None)), status
+    if form.does(lambda: work.do(timing.set_week, actor=g.actor, zone=form.timezone.data, week=[form[day].data or "" for day in timing.WEEKDAYS])):
+        say(_("Saved. Browsers notice within 15 seconds."))
+        return redirect(url_for("console.hours", slug=g.brand.slug))
+    return _page(form, HolidayForm(formdata=None)), form.status
 
 
 def forget_hours() -> ResponseReturnValue:
@@ -48,17 +41,11 @@ def forget_hours() -> ResponseReturnValue:
 
 def add_holiday() -> ResponseReturnValue:
     """A day that is not like its weekday."""
-    form, status = HolidayForm(), 422
-    if form.validate_on_submit():
-        try:
-            work.do(timing.set_holiday, actor=g.actor, day=form.day.data, name=form.name.data, shifts=form.shifts.data or "")
-        except Refusal as refusal:
-            form.blame(refusal)
-            status = refusal.status
-        else:
-            say(_("Saved. Browsers notice within 15 seconds."))
-            return redirect(url_for("console.hours", slug=g.brand.slug, _anchor="holidays"))
-    return _page(_week(_found()[0], fresh=True), form), status
+    form = HolidayForm()
+    if form.does(lambda: work.do(timing.set_holiday, actor=g.actor, day=form.day.data, name=form.name.data, shifts=form.shifts.data or "")):
+        say(_("Saved. Browsers notice within 15 seconds."))
+        return redirect(url_for("console.hours", slug=g.brand.slug, _anchor="holidays"))
+    return _page(_week(_found()[0], fresh=True), form), form.status
 
 
 def remove_holiday(day: str) -> ResponseReturnValue:

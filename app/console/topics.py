@@ -13,7 +13,6 @@ from app.console.queries import TopicRow, topic_rows
 from app.console.wording import named
 from app.kernel import clock, work
 from app.kernel.database import reading
-from app.kernel.errors import Refusal
 from app.respondents import cataloguing
 from app.respondents.models import Topic
 from app.respondents.queries import topic_for
@@ -33,23 +32,20 @@ def topic(uid: str = "") -> ResponseReturnValue:
         found = topic_for(session, g.actor, uid) if uid else None
         rows = topic_rows(session, g.actor)
     form = topic_form(g.brand.languages, _parents(rows, found), data=_present(found))
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
+
+    def keep() -> None:
         values = {"actor": g.actor, "slug": form.slug.data, "names": texts_in(form, "name", g.brand.languages), "audience": form.audience.data,
                   "parent_id": form.parent.data or None, "examples": (form.examples.data or "").splitlines()}
-        try:
-            if found is None:
-                work.do(cataloguing.add_topic, **values)
-            else:
-                work.do(cataloguing.change_topic, topic_id=found.id, **values)
-        except Refusal as refusal:
-            form.blame(refusal, topic_slug_taken="slug", topic_too_deep="parent", topic_circle="parent", not_found="parent")
-            status = refusal.status
+        if found is None:
+            work.do(cataloguing.add_topic, **values)
         else:
-            say(_("Saved."))
-            return redirect(url_for("console.topics", slug=g.brand.slug))
+            work.do(cataloguing.change_topic, topic_id=found.id, **values)
+
+    if form.does(keep, topic_slug_taken="slug", topic_too_deep="parent", topic_circle="parent", not_found="parent"):
+        say(_("Saved."))
+        return redirect(url_for("console.topics", slug=g.brand.slug))
     names = [form[name] for name in form._fields if name.startswith("name_")]
-    return render_template("console/topic.html", here="topics", form=form, topic=found, names=names), status
+    return render_template("console/topic.html", here="topics", form=form, topic=found, names=names), form.status
 
 
 def move_topic(uid: str) -> ResponseReturnValue:

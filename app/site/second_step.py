@@ -1,6 +1,7 @@
 """The second step: asked for after the password, set up and ended on one's own account page."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import segno
 from flask import redirect, render_template, session, url_for
@@ -20,6 +21,7 @@ from app.kernel.errors import Refusal
 from app.realtime import pacing
 from app.site.forms import CodeForm, TurnOffForm
 
+Result = TypeVar("Result")
 LASTS = 600_000  # milliseconds between password and code
 ADDRESS, ADDRESS_AND_ACCOUNT, ACCOUNT = "30 per 5 minutes", "6 per 5 minutes", "30 per hour"
 
@@ -42,17 +44,10 @@ def sign_in_code() -> ResponseReturnValue:
     if half is None:
         return redirect(url_for("site.sign_in"))
     form = CodeForm()
-    status = 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            _take(half["account"], form.code.data or "")
-        except Refusal as refusal:
-            form.blame(refusal, code_wrong="code")
-            status = refusal.status
-        else:
-            begin_session(account_id=half["account"], epoch=half["epoch"])
-            return redirect(safe_next(half["next"]))
-    return render_template("site/sign_in_code.html", form=form), status
+    if form.does(lambda: _take(half["account"], form.code.data or ""), code_wrong="code"):
+        begin_session(account_id=half["account"], epoch=half["epoch"])
+        return redirect(safe_next(half["next"]))
+    return render_template("site/sign_in_code.html", form=form), form.status
 
 
 def second_step() -> ResponseReturnValue:
@@ -66,28 +61,18 @@ def second_step_begin() -> ResponseReturnValue:
 
 def second_step_confirm() -> ResponseReturnValue:
     who, form = signed_in(), CodeForm()
-    if not form.validate_on_submit():
-        return _page(code=form, status=422)
-    try:
-        _slow_down(who.id)
-        confirmed = work.do(doubling.confirm_second_step, account_id=who.id, code=form.code.data, now=clock.now())
-    except Refusal as refusal:
-        form.blame(refusal, code_wrong="code")
-        return _page(code=form, status=refusal.status)
+    confirmed = _with_code(form, doubling.confirm_second_step, account_id=who.id)
+    if confirmed is None:
+        return _page(code=form, status=form.status)
     begin_session(account_id=who.id, epoch=confirmed.epoch)
     return render_template("site/recovery_codes.html", codes=confirmed.codes, fresh=True)
 
 
 def second_step_codes() -> ResponseReturnValue:
-    who, form = signed_in(), CodeForm()
-    if not form.validate_on_submit():
-        return _page(code=form, status=422)
-    try:
-        _slow_down(who.id)
-        renewed = work.do(doubling.renew_recovery_codes, account_id=who.id, code=form.code.data, now=clock.now())
-    except Refusal as refusal:
-        form.blame(refusal, code_wrong="code")
-        return _page(code=form, status=refusal.status)
+    form = CodeForm()
+    renewed = _with_code(form, doubling.renew_recovery_codes, account_id=signed_in().id)
+    if renewed is None:
+        return _page(code=form, status=form.status)
     return render_template("site/recovery_codes.html", codes=renewed, fresh=False)
 
 
@@ -116,6 +101,17 @@ def _half() -> dict[str, Any] | None:
     """Who gave the right password in this browser a moment ago."""
     half = session.get("half")
     return half if half and clock.millis(clock.now()) - half["at"] < LASTS else None
+
+
+def _with_code(form: CodeForm, verb: Callable[..., Result], *, account_id: int) -> Result | None:
+    """What the verb gives for the code that was entered; None when the form says what is wrong with it."""
+    given: list[Result] = []
+
+    def give() -> None:
+        _slow_down(account_id)
+        given.append(work.do(verb, account_id=account_id, code=form.code.data, now=clock.now()))
+
+    return given[0] if form.does(give, code_wrong="code") else None
 
 
 def _take(account_id: int, code: str) -> None:
