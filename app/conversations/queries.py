@@ -19,7 +19,7 @@ from app.kernel.text import in_language
 from app.respondents.models import Topic
 from app.visitors.models import Contact, Visitor
 
-PAGE = 200
+PAGE, PAGE_LETTERS, A_PIECE = 200, 100_000, 32  # what one page of a log holds at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +108,24 @@ def heads(session: Session, *, actor: Actor, conversations: Sequence[str], now: 
 
 
 def entries_after(session: Session, *, place: Seen, after: int) -> tuple[list[dict[str, Any]], bool]:
-    """At most PAGE entries after `after` as they go over the wire, and whether there are more."""
-    rows = session.execute(
-        select(Entry.seq, Entry.at, Entry.kind, Entry.audience, Participant.ordinal, Entry.client_id, Entry.body, Entry.data)
-        .outerjoin(Participant, Participant.id == Entry.sender_id)
-        .where(Entry.conversation_id == place.conversation_id, Entry.seq > after, Entry.seq <= place.head)
-        .order_by(Entry.seq).limit(PAGE + 1)).all()
-    page = [_entry(place, row) for row in rows[:PAGE]]
-    return page, len(rows) > PAGE
+    """At most PAGE entries and, after the first, PAGE_LETTERS after `after` as they go over the wire, and whether there are more."""
+    # Threat: a page of the longest texts there are would cost megabytes, and a line to ask for: the second piece is read when there is room.
+    page: list[dict[str, Any]] = []
+    letters = 0
+    for most in (A_PIECE, PAGE - A_PIECE):
+        rows = session.execute(
+            select(Entry.seq, Entry.at, Entry.kind, Entry.audience, Participant.ordinal, Entry.client_id, Entry.body, Entry.data)
+            .outerjoin(Participant, Participant.id == Entry.sender_id)
+            .where(Entry.conversation_id == place.conversation_id, Entry.seq > after + len(page), Entry.seq <= place.head)
+            .order_by(Entry.seq).limit(most + 1)).all()
+        for row in rows[:most]:
+            letters += len(row.body or "")
+            if page and letters > PAGE_LETTERS:
+                return page, True
+            page.append(_entry(place, row))
+        if len(rows) <= most:
+            return page, False
+    return page, True
 
 
 def _entry(place: Seen, row: Any) -> dict[str, Any]:

@@ -183,6 +183,8 @@ class Gateway:
 
     def _seldom(self, name: str, sid: str, *args: Any) -> dict[str, Any]:
         """An event that was not worded as our browsers do it, through the library."""
+        if (line := line_of(self._server, sid)) is not None and line.is_behind:
+            return ack_of(SlowDown(data={"after": 2}))
         return self._command(sid, name, args[0]) if len(args) == 1 else ack_of(Malformed(data={"fields": []}))
 
     def write_presence(self) -> None:

@@ -18,8 +18,11 @@ LARGEST_FRAME = 64 * 1024  # bytes
 # Any other message would be parsed as JSON before anybody guards it.
 ALLOWED = frozenset({"1", "3", "40", "41", "42", "43"})
 CHUNK = 16 * 1024  # bytes that are read at once
-A_TURN = 16  # frames of one socket in a row; then the others have their turn
-MOST_UNSENT = 200  # frames that wait for a slow reader; then it is closed, and resumes by sync
+A_TURN, A_LONG_ANSWER = 16, 8 * 1024  # frames of one socket in a row, or one with so many bytes for an answer; then the others have their turn
+# What waits for a slow reader. Over the first, its commands are told to come again: an answer costs a line to ask for and may be
+# long. Over the others it is closed, and resumes by sync.
+BEHIND, MOST_UNSENT, MOST_UNSENT_BYTES = 256 * 1024, 200, 8 * 1024 * 1024  # bytes, frames, bytes
+COME_AGAIN = {"ok": False, "code": "slow_down", "retry": True, "data": {"after": 2}}
 REFUSED = Counter("vouch_refused_packets", "Packets that ended their socket", ["why"])
 
 
@@ -38,10 +41,13 @@ class NoReader:
 class Rest:
     """What the network did not take of a frame; waits in line like a packet."""
 
-    def __init__(self, frame: bytes) -> None:
-        self._frame = frame
+    def __init__(self, frame: bytes, line: "GuardedWebSocket") -> None:
+        self._frame, self._line = frame, line
+        line.unsent += len(frame)
 
     def encode(self) -> bytes:
+        """Its turn has come."""
+        self._line.unsent -= len(self._frame)
         return self._frame
 
 
@@ -57,6 +63,7 @@ class GuardedWebSocket:
         self._readable: Any = None
         self._row = 0  # frames since others had their turn
         self.is_idle, self._closed = True, False  # idle: the greenlet that writes holds nothing back
+        self.unsent = 0  # bytes that wait in line
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         try:
@@ -102,13 +109,18 @@ class GuardedWebSocket:
         waiting = above.queue.qsize()
         if not waiting and self.is_idle and above.check_ping_timeout():
             if rest := self.send_now(frame):
-                above.queue.put(Rest(rest))
-        elif waiting < MOST_UNSENT:
+                above.queue.put(Rest(rest, self))
+        elif waiting < MOST_UNSENT and self.unsent < MOST_UNSENT_BYTES:
             if above.check_ping_timeout():
-                above.queue.put(Rest(frame))
+                above.queue.put(Rest(frame, self))
         elif not above.closing:
             REFUSED.labels("slow reader").inc()
             gevent.spawn(above.close, wait=False, abort=True)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether its reader has not taken what it was told before."""
+        return self.unsent > BEHIND
 
     def send_now(self, frame: bytes) -> bytes:
         """Give the network what it takes of a frame without waiting; returns the rest."""
@@ -127,9 +139,12 @@ class GuardedWebSocket:
             frame = self._allowed()
             if frame is None or self.commands is None or (said := command_in(frame)) is None:
                 return frame
-            ack = self.commands(said.name, said.payload)
+            ack = COME_AGAIN if self.is_behind else self.commands(said.name, said.payload)
             if said.ack:
-                self.say(ack_out(said.ack, ack))
+                answer = ack_out(said.ack, ack)
+                self.say(answer)
+                if len(answer) > A_LONG_ANSWER:
+                    self._row = A_TURN
 
     def _allowed(self) -> str | None:
         try:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from app.conversations import queries
 from app.conversations.closing import end
 from app.conversations.policy import AFTERGLOW
-from app.conversations.queries import PAGE, Seen
+from app.conversations.queries import PAGE, PAGE_LETTERS, Seen
 from app.conversations.recording import record
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
@@ -118,10 +118,22 @@ class TestEntriesAfter:
         place = seen(talk, cast.vera)
         with counted(connection) as statements:
             first, more = queries.entries_after(talk.unit, place=place, after=0)
-        assert (len(first), more, len(statements)) == (PAGE, True, 1)
+        assert (len(first), more, len(statements)) == (PAGE, True, 2)  # a short piece, then the rest
         rest, more = queries.entries_after(talk.unit, place=place, after=PAGE)
         assert (len(rest), more) == (52, False)
         assert [each["seq"] for each in first + rest] == list(range(1, 253))
+
+    def test_hold_no_more_than_a_browser_can_take_at_once(self, talk: Talk, cast: Cast) -> None:
+        talk.say_all(*(talk.draft(cast.vera, "😀" * 4_000) for _ in range(60)))
+        place, seqs = seen(talk, cast.vera), list[int]()
+        while True:
+            page, more = queries.entries_after(talk.unit, place=place, after=len(seqs))
+            assert page and sum(len(each["body"] or "") for each in page[1:]) <= PAGE_LETTERS
+            seqs += [each["seq"] for each in page]
+            if not more:
+                break
+        assert seqs == list(range(1, place.head + 1))
+
 
     def test_say_no_more_when_the_page_is_just_full(self, talk: Talk, cast: Cast) -> None:
         talk.say_all(*(talk.draft(cast.vera, f"{n}") for n in range(PAGE - 2)))

@@ -1,7 +1,7 @@
 """Every command and every route, fed with what no browser of ours sends: a clear no, no fault, and the server lives."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -17,7 +17,7 @@ from tests.ground.databases import ENOUGH
 from tests.ground.sockets import Lost
 from tests.hostile.conftest import PAGE, Crowd
 from tests.matrix import cells
-from tests.matrix.cells import Target
+from tests.matrix.tried import Target
 
 assert wiring.COMMANDS
 COMMANDS = sorted(Command.registry)
@@ -29,7 +29,8 @@ DEEP: Any = []
 for _ in range(400):
     DEEP = [DEEP]
 NOBODY = "01890000-0000-7000-8000-000000000000"
-STRANGE: list[Any] = [None, True, False, 0, -1, 1.5, 2**31, 2**53, 2**63, 10**400, float("nan"), float("inf"), "", " ", "\x00", "a\x00b", "\ud800",
+STRANGE: list[Any] = [None, True, False, 0, -1, 1.5, 2**31, 2**53, 2**63 - 1, 2**63, -2**63 - 1, 2**64,
+                      10**400, float("nan"), float("inf"), "", " ", "\x00", "a\x00b", "\ud800",
                       "\u202e\u2066evil", "😀" * 3_000, "x" * 20_000, NOBODY, NOBODY.upper(), NOBODY + "\n", [], {}, [None],
                       {"a": 1}, DEEP, "'; DROP TABLE entry;--", "../../etc/passwd", {"$ne": 1}, [NOBODY] * 51, "١", "javascript:alert(1)", "%00"]
 BODIES = [b"", b"\x00\xff\xfe", b"null", b"[]", b"1", b'"text"', b"{", b"[" * 100_000, b'{"a":' * 5_000, b"NaN", b'{"language":1}',
@@ -49,19 +50,21 @@ def is_clear(ack: dict[str, Any] | None) -> bool:
     return ack is None or ack["ok"] is True or (ack["code"] in CODES and isinstance(ack["retry"], bool) and isinstance(ack["data"], dict))
 
 
-def wrecked(draw: st.DrawFn, good: dict[str, Any]) -> Any:
-    """A good command, of which some is missing, strange or too much."""
+def wrecked(draw: st.DrawFn, good: dict[str, Any], fields: Sequence[str], theirs: Sequence[str]) -> Any:
+    """A good command, of which some is missing, strange, another brand's or too much; fields that it may leave out come in too."""
     if draw(st.integers(0, 9)) == 0:
         return draw(st.sampled_from(STRANGE))
     found = dict(good)
-    for name in good:
-        match draw(st.sampled_from(["keep", "keep", "drop", "strange", "inside"])):
+    for name in fields:
+        match draw(st.sampled_from(["keep", "keep", "drop", "strange", "inside", "theirs"])):
             case "drop":
-                del found[name]
+                found.pop(name, None)
             case "strange":
                 found[name] = draw(st.sampled_from(STRANGE) | st.text(max_size=60) | st.integers() | st.floats())
-            case "inside" if isinstance(good[name], dict):
+            case "inside" if isinstance(good.get(name), dict):
                 found[name] = {**good[name], draw(st.sampled_from([*good[name], "more"])): draw(st.sampled_from(STRANGE))}
+            case "theirs":
+                found[name] = draw(st.sampled_from(theirs))
     if draw(st.booleans()):
         found[draw(st.sampled_from(["__proto__", "id", "brand_id", "n", "epoch", "kind", "x" * 300, "\x00"]))] = draw(st.sampled_from(STRANGE))
     return found
@@ -73,15 +76,25 @@ def somewhere(crowd: Crowd) -> str:
     return crowd.ask(crowd.socket("v20"))
 
 
+@pytest.fixture(scope="module")
+def theirs(crowd: Crowd) -> list[str]:
+    """Ids of another brand: a conversation, its visitor, its site."""
+    stranger = crowd.outsider()
+    found = [crowd.ask(stranger, "Is this one mine?"), crowd.cast.zoes_visitor_at.uid, crowd.cast.lumen.site_key]
+    stranger.close()
+    return found
+
+
 class TestACommand:
     @pytest.mark.parametrize("name", COMMANDS)
-    def test_survives_whatever_is_put_into_it(self, crowd: Crowd, people: Iterator[str], somewhere: str, name: str) -> None:
-        good = {**cells.COMMANDS[name].command(target(crowd, somewhere))}
+    def test_survives_whatever_is_put_into_it(self, crowd: Crowd, people: Iterator[str], somewhere: str, theirs: list[str],
+                                                    name: str) -> None:
+        good, fields = {**cells.COMMANDS[name].command(target(crowd, somewhere))}, sorted(Command.registry[name].model_fields)
         if "page" in good:
             good["page"] = PAGE
 
         @CALM
-        @given(st.composite(lambda draw: wrecked(draw, {**good, **({"client_id": uid()} if "client_id" in good else {})}))())
+        @given(st.composite(lambda draw: wrecked(draw, {**good, **({"client_id": uid()} if "client_id" in good else {})}, fields, theirs))())
         def throw(command: Any) -> None:
             ack = crowd.say(people, name, command)
             assert is_clear(ack), (name, command, ack)

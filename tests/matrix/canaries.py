@@ -81,7 +81,7 @@ def _plant(connection: Connection, table: Table, column: Column[Any], brand_id: 
 def _marked(value: Any, mark: str, column: Column[Any]) -> Any:
     if not isinstance(column.type, Json):
         return f"{value or ''} {mark}"[-(column.type.length or 10_000):]
-    return _inside(value, mark, deep=column.name not in SHAPED) if value else {"en": mark}
+    return _inside(value, mark, deep=column.name not in SHAPED) if value or column.name in SHAPED else {"en": mark}
 
 
 def _inside(value: Any, mark: str, *, deep: bool) -> Any:

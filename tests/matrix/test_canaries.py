@@ -97,7 +97,8 @@ def _joined(brand_id: int, role: str) -> int:
 class TestCanaries:
     @pytest.mark.only("sqlite")
     def test_are_in_every_field_with_words(self, played: World, connection: Connection) -> None:
-        assert sorted(canaries.fields() - canaries.plant(connection, played.objectif)) == []
+        """But for what a post about a badge says: the badge's own words, which have theirs."""
+        assert sorted(canaries.fields() - canaries.plant(connection, played.objectif)) == ["feed_post.data"]
 
     @pytest.mark.only("sqlite")
     def test_would_be_noticed(self, played: World, told: Told, connection: Connection) -> None:

@@ -23,6 +23,7 @@ from app.visitors.models import Block
 from tests.ground.doors import Told
 from tests.matrix import furnishing
 from tests.matrix.acting import CANARY, QUESTION, admitted, ask, member, must, one, open_offer, visitor
+from tests.matrix.commands import PAGE
 from tests.matrix.tried import Target
 
 __all__ = ["CANARY", "QUESTION", "ask", "member", "must", "open_offer", "visitor"]
@@ -89,6 +90,9 @@ def _talk(told: Told, people: Mapping[str, Actor]) -> dict[str, Any]:
     grant = must(told.say(vera, "mirror.show", {"conversation": conversation, "client_id": uid()}))["grant"]
     promotion, share = furnishing.promote(told, people["olga"], ines, here)
     must(told.say(vera, "order.report", {"client_id": uid(), "reference": f"A-1 {CANARY}", "amount": 1, "currency": "EUR"}))
+    seen = {"path": "/p/lens", "title": "A lens", "at": 1}
+    basket = {"value": 1, "currency": "EUR", "items": [{"name": "Lens", "count": 1}]}
+    must(told.say(vera, "page.show", {"page": PAGE, "trail": [seen], "basket": basket}))
     another = ask(told, vera, topic="delivery")
     taken = must(told.say(omar, "offer.accept", {"offer": open_offer(omar), "client_id": uid()}))
     return {**here, "grant": grant, "promotion": promotion, "share": share, "another": another, "another_epoch": taken["epoch"]}

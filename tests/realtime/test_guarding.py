@@ -11,7 +11,7 @@ from engineio.packet import Packet
 from app.realtime import packets
 from app.realtime.frames import BINARY, CLOSE, PING, PONG, framed
 from app.realtime.packets import QuickJson, StrictPacket, guard
-from app.realtime.websocket import A_TURN, MOST_UNSENT, GuardedWebSocket
+from app.realtime.websocket import A_TURN, BEHIND, MOST_UNSENT, MOST_UNSENT_BYTES, GuardedWebSocket
 from tests.realtime.cabling import Cable, Line
 from tests.realtime.test_frames import browsers
 
@@ -65,6 +65,26 @@ class TestGuard:
         gevent.sleep(0)
         assert [each.encode() for each in server.sockets["slow"].waiting] == [framed(f"4{number}".encode()) for number in range(MOST_UNSENT)]
         assert server.sockets["slow"].closing and not server.sockets["quick"].closing
+
+    def test_lets_a_reader_go_for_whom_too_much_waits(self, server: Any) -> None:
+        slow = server.sockets["slow"]
+        for _ in range(5):
+            slow.line.say(b"x" * (MOST_UNSENT_BYTES // 4))
+        gevent.sleep(0)
+        assert (len(slow.waiting), slow.closing) == (4, True)
+
+    def test_carries_out_nothing_for_a_reader_who_is_behind(self, server: Any) -> None:
+        slow, carried_out = server.sockets["slow"], []
+        slow.line.commands = lambda name, payload: carried_out.append(name) or {"ok": True, "data": {}}
+        slow.cable.pieces = [browsers(b'421["conversation.sync",{}]'), browsers(b'422["conversation.sync",{}]'), browsers(b"41")]
+        slow.line.say(b"x" * BEHIND + b"x")
+        assert slow.line.wait() == "41"
+        told = [each.encode() for each in slow.waiting]  # the network takes it all
+        assert carried_out == [] and b'"slow_down","retry":true,"data":{"after":2}' in told[-1]
+        slow.waiting.clear()
+        slow.cable.pieces = [browsers(b'423["conversation.sync",{}]'), browsers(b"41")]
+        assert slow.line.wait() == "41"
+        assert carried_out == ["conversation.sync"]
 
     def test_sends_at_once_what_need_not_wait(self, server: Any) -> None:
         quick = server.sockets["quick"]
