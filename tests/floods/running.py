@@ -179,17 +179,15 @@ def quantile(times: list[float], share: float) -> float:
     return round(sorted(times)[min(len(times) - 1, int(len(times) * share))] * 1_000, 1) if times else 0.0
 
 
-def run(names: list[str], *, seconds: float, kind: str = "sqlite", say: Callable[[str], None] = print) -> list[dict[str, Any]]:
-    ember, lines = Ember(), []
-    try:
-        with tempfile.TemporaryDirectory(prefix="vouch-floods-") as folder, scene(kind, Path(folder), ember) as found:
-            for name in names:
-                lines.append({**flood(found, name, seconds), "database": kind})
-                say(json.dumps(lines[-1]))
-            for words in found.server.trouble():
-                say(words)
-    finally:
-        ember.close()
+def run(names: list[str], *, seconds: float, ember: Ember, kind: str = "sqlite", say: Callable[[str], None] = print) -> list[dict[str, Any]]:
+    """Each flood for so long against one server, one after the other; their lines."""
+    lines = []
+    with tempfile.TemporaryDirectory(prefix="vouch-floods-") as folder, scene(kind, Path(folder), ember) as found:
+        for name in names:
+            lines.append({**flood(found, name, seconds), "database": kind})
+            say(json.dumps(lines[-1]))
+        for words in found.server.trouble():
+            say(words)
     return lines
 
 
@@ -199,7 +197,11 @@ def main(words: list[str]) -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--only", choices=sorted(ATTACKS), nargs="+", default=list(ATTACKS))
     asked_for = parser.parse_args(words)
-    lines = run(asked_for.only, seconds=asked_for.seconds, kind=asked_for.database, say=lambda line: print(line, flush=True))
+    ember = Ember()
+    try:
+        lines = run(asked_for.only, seconds=asked_for.seconds, ember=ember, kind=asked_for.database, say=lambda line: print(line, flush=True))
+    finally:
+        ember.close()
     return 1 if any(line["growth_mb"] > 64 or line["trouble"] or line["others_lost"] for line in lines) else 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.floods.attacks import ATTACKS
 from tests.floods.running import run
 from tests.ground.databases import ENOUGH
+from tests.ground.warm import Ember
 
 MOST_GROWTH = 64  # MB
 PROVE = bool(os.environ.get("PROVE"))
@@ -16,8 +17,8 @@ SHOWN = list(ATTACKS) if PROVE else ["slow readers"]  # what the others throw, t
 
 @pytest.mark.real
 @pytest.mark.only(*ENOUGH)
-def test_floods_cost_the_server_little_and_others_nothing(database_kind: str, capsys: Any) -> None:
-    lines = run(SHOWN, seconds=10.0 if PROVE else 0.5, kind=database_kind, say=lambda line: None)
+def test_floods_cost_the_server_little_and_others_nothing(database_kind: str, ember: Ember, capsys: Any) -> None:
+    lines = run(SHOWN, seconds=10.0 if PROVE else 2.0, kind=database_kind, ember=ember, say=lambda line: None)
     with capsys.disabled():
         print("", *lines, sep="\n")
     assert [line["flood"] for line in lines] == SHOWN
