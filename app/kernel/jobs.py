@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, Text, delete, select, update
+from sqlalchemy import Index, String, Text, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, lanes, work
@@ -54,7 +54,8 @@ def back_off(tries: int) -> timedelta:
 
 def claim(unit: work.Unit, *, now: datetime, most: int = AT_ONCE) -> list[tuple[int, str, dict[str, Any], int, str]]:
     """Take due jobs for LEASE: (id, listener, ids, tries, lease). Two processes never take the same one."""
-    due = select(Job.id).where(Job.due <= now, Job.tries < MOST_TRIES).order_by(Job.due).limit(most)
+    ahead = or_(and_(Job.tries == 0, Job.due > now + LEASE), and_(Job.lease.is_not(None), Job.due > now + 2 * LEASE))  # the clock was put back
+    due = select(Job.id).where(or_(Job.due <= now, ahead), Job.tries < MOST_TRIES).order_by(Job.due).limit(most)
     if unit.get_bind().dialect.name != "sqlite":
         due = due.with_for_update(skip_locked=True)
     taken = unit.execute(

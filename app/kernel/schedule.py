@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, update
+from sqlalchemy import String, or_, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, work
@@ -14,6 +14,7 @@ from app.kernel.database import Base, Instant
 from app.kernel.errors import Unavailable
 
 log = logging.getLogger(__name__)
+AHEAD = timedelta(seconds=60)  # a row that is due later than it can be, by more than this, was written by a clock that has been put back
 
 
 class Turn(Base):
@@ -36,7 +37,8 @@ class Every:
 def take_turn(unit: work.Unit, *, name: str, seconds: float, now: datetime) -> bool:
     """Whether this process runs the task now: one conditional update decides."""
     due = now + timedelta(seconds=seconds)
-    taken = unit.execute(update(Turn).where(Turn.name == name, Turn.due <= now).values(due=due))
+    wrong = Turn.due > due + AHEAD
+    taken = unit.execute(update(Turn).where(Turn.name == name, or_(Turn.due <= now, wrong)).values(due=due))
     if taken.rowcount:  # type: ignore[attr-defined]  # a cursor result
         return True
     if unit.get(Turn, name) is None:
@@ -53,9 +55,10 @@ def run_schedule(tasks: tuple[Every, ...], *, wait: Callable[[float], Any], stop
     while not stopped():
         for task in tasks:
             now = clock.now()
-            if local.get(task.name, now) > now:
+            due = now + timedelta(seconds=task.seconds)
+            if now < local.get(task.name, now) <= due:
                 continue  # our own memory spares a write; the row decides between processes
-            local[task.name] = now + timedelta(seconds=task.seconds)
+            local[task.name] = due
             run_once(task)
         wait(pause)
 

@@ -13,7 +13,8 @@ from app.routing import asking, facts, losing, mailing, queries, regrouping, rev
 from app.routing.pace import pace
 
 log = logging.getLogger(__name__)
-_since: datetime | None = None  # the first turn of this process
+_since: datetime | None = None  # the first turn of this process, or since it woke up
+_before: datetime | None = None  # the turn before this one
 
 
 def tell_offer(fact: facts.OfferMade) -> None:
@@ -88,9 +89,10 @@ def keep_promises() -> None:
 
 
 def _long_enough(now: datetime) -> bool:
-    """Whether everybody had the time to say that they are there: a server that was down has heard nobody."""
-    global _since
-    _since = min(_since or now, now)
+    """Whether everybody had the time to say that they are there: a server that was down, or whose clock was put on, has heard nobody."""
+    global _since, _before
+    slept = _before is not None and now - _before >= pace().absent
+    _since, _before = now if slept else min(_since or now, now), now
     return now - _since >= pace().absent
 
 

@@ -17,6 +17,7 @@ from app.kernel.text import in_language
 from app.respondents.models import Respondent, Topic
 from app.routing.facts import OfferCard
 from app.routing.models import AssignmentOffer, Decision, LeftQuestion, QueueRelease, Waiting
+from app.routing.pace import pace
 from app.visitors.models import Address
 
 LETTER = "letters/answer"
@@ -102,7 +103,7 @@ def _question(session: Session, conversation_id: int, *, first: bool) -> str:
 
 def brands_to_serve(session: Session, *, now: datetime) -> Sequence[int]:
     """Brands where a promise is due, or somebody waits without an offer while a respondent has room."""
-    due = Waiting.deadline <= now
+    due = or_(Waiting.deadline <= now, Waiting.since > now + pace().promise)
     offered = exists().where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
     room = exists().where(Respondent.brand_id == Waiting.brand_id, Respondent.availability == "available",
                           Respondent.load < Respondent.capacity, or_(Respondent.available_until.is_(None), Respondent.available_until > now))

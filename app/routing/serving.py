@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
 from app.kernel.work import Unit
 from app.respondents.queries import AGENTS, AMBASSADORS
@@ -23,6 +23,7 @@ def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
 
     Returns the number of conversations looked at; called again while that is 200."""
     take_turn(unit, brand_id)
+    _begin_now(unit, brand_id, now)
     due = _due(unit, brand_id, now)
     others = _for_others(unit, brand_id, now)
     ids = [row.conversation_id for row in [*due, *others]]
@@ -34,6 +35,15 @@ def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
     for conversation_id in dict.fromkeys(ids):
         step(unit, conversation_id=conversation_id, now=now, people=people)
     return len(ids)
+
+
+def _begin_now(unit: Unit, brand_id: int, now: datetime) -> None:
+    """Who began to wait by a clock that has been put back by more than a promise waits from now on, and their offers end in time."""
+    ahead = unit.scalars(update(Waiting).where(Waiting.brand_id == brand_id, Waiting.since > now + pace().promise).values(since=now, deadline=now)
+                         .returning(Waiting.conversation_id).execution_options(synchronize_session=False)).all()
+    if ahead:
+        unit.execute(update(AssignmentOffer).where(AssignmentOffer.conversation_id.in_(ahead), AssignmentOffer.state == "open")
+                     .values(made_at=now, expires_at=now + pace().offer).execution_options(synchronize_session=False))
 
 
 def _due(unit: Unit, brand_id: int, now: datetime) -> Sequence[Waiting]:

@@ -76,6 +76,12 @@ class TestClaim:
         assert (first, tries, again) == (second, 1, 2)
         assert lease != other
 
+    def test_does_not_wait_for_a_clock_that_was_put_back(self, unit: Unit) -> None:
+        queue(unit, due=NOON + timedelta(hours=1))
+        assert len(claim(unit, now=NOON)) == 1
+        assert claim(unit, now=NOON) == []
+        assert len(claim(unit, now=NOON - timedelta(hours=1))) == 1
+
     def test_gives_up_in_the_end_and_keeps_the_row(self, unit: Unit) -> None:
         queue(unit)
         for number in range(MOST_TRIES):

@@ -25,6 +25,11 @@ class TestTakeTurn:
     def test_gives_each_task_its_own(self, unit: Unit) -> None:
         assert all(take_turn(unit, name=name, seconds=10, now=NOON) for name in ("sweep", "count"))
 
+    def test_is_not_waited_for_when_the_clock_is_put_back(self, unit: Unit) -> None:
+        moments = [0, -3600, -3595, -3590]
+        taken = [take_turn(unit, name="sweep", seconds=10, now=NOON + timedelta(seconds=moment)) for moment in moments]
+        assert taken == [True, True, False, True]
+
     @pytest.mark.parametrize("turn", [0, 1])
     def test_is_won_by_one_of_two_processes(self, own_database: Database, turn: int) -> None:
         """The very first turn is an insert, every later one an update: both have one winner."""
@@ -63,6 +68,14 @@ class TestRunSchedule:
             run_schedule(tasks, wait=lambda seconds: move(timedelta(seconds=seconds)), stopped=lambda: clock.now() > NOON + timedelta(seconds=10))
         assert [at for name, at in ran if name == "often"] == [0, 2, 4, 6, 8, 10]
         assert [at for name, at in ran if name == "seldom"] == [0, 5, 10]
+
+    def test_goes_on_when_the_clock_is_put_back(self, inline: Any) -> None:
+        ran: list[datetime] = []
+        with clock.stopped_at(NOON) as move:
+            turns = iter([1, 1, -7200, 1, 1])
+            run_schedule((Every("often", 1, lambda: ran.append(clock.now())),), stopped=lambda: len(ran) >= 5,
+                         wait=lambda seconds: move(timedelta(seconds=next(turns))))
+        assert [(at - NOON).total_seconds() for at in ran] == [0, 1, 2, -7198, -7197]
 
     def test_does_nothing_without_tasks(self) -> None:
         waited: list[float] = []

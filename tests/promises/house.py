@@ -162,6 +162,7 @@ class House:
             for line in [line for line in self.board.lines.values() if line.is_lost and clock.now() - line.heard_at >= SILENT]:
                 self.board.disconnect(line.sid)
             beat()
+            self.gate.write_presence()
             self.work_off(OFTEN if by else SELDOM)
 
     def breathe(self) -> None:

@@ -115,6 +115,13 @@ class PlayedRespondent(Played, Respondent):
         if self.mine:
             self.attend(self.dice.choice(list(self.mine)))
 
+    def answer_all(self) -> None:
+        for conversation, epoch in self.mine.items():
+            self.put("message.post", {"conversation": conversation, "epoch": epoch, "body": self.words()})
+
+    def step_away_for_good(self) -> None:
+        self.calm()
+
     def step_away(self) -> None:
         for standing in (self.dice.choice(("busy", "away")), "available"):
             self.ask("availability.set", {"availability": standing})

@@ -137,7 +137,14 @@ class Machine(RuleBasedStateMachine):
                 person.does("beat", luck=0, fate="")
 
     def compare(self) -> None:
-        """Everybody's machine goes on, all that is under way arrives, everybody reads: nothing may be missing."""
+        """Nothing may be missing."""
+        self.settle()
+        faults = check(self.told, self.town.stored(), Promised(wait=WAIT, grace=5_000, slowest=round(HOP.total_seconds() * 1000)))
+        found = [*map(str, faults), *self.house.trouble, *(words for person in self.people for words in person.trouble)]
+        assert not found, "\n".join(found)
+
+    def settle(self) -> None:
+        """Everybody's machine goes on, all that is under way arrives, everybody reads."""
         for person in self.people:
             person.is_stopped = False
         self.house.arrive_late()
@@ -151,9 +158,6 @@ class Machine(RuleBasedStateMachine):
         for person in self.people:
             self.house.breathe()
             person.read_all()
-        faults = check(self.told, self.town.stored(), Promised(wait=WAIT, grace=5_000, slowest=round(HOP.total_seconds() * 1000)))
-        found = [*map(str, faults), *self.house.trouble, *(words for person in self.people for words in person.trouble)]
-        assert not found, "\n".join(found)
 
     def teardown(self) -> None:
         try:
