@@ -13,11 +13,11 @@ from app.conversations.queries import visitor_of
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.letters import OutgoingLetter
+from app.kernel.schedule import AHEAD
 from app.kernel.text import in_language
 from app.respondents.models import Respondent, Topic
 from app.routing.facts import OfferCard
 from app.routing.models import AssignmentOffer, Decision, LeftQuestion, QueueRelease, Waiting
-from app.routing.pace import pace
 from app.visitors.models import Address
 
 LETTER = "letters/answer"
@@ -103,7 +103,7 @@ def _question(session: Session, conversation_id: int, *, first: bool) -> str:
 
 def brands_to_serve(session: Session, *, now: datetime) -> Sequence[int]:
     """Brands where a promise is due, or somebody waits without an offer while a respondent has room."""
-    due = or_(Waiting.deadline <= now, Waiting.since > now + pace().promise)
+    due = or_(Waiting.deadline <= now, Waiting.since > now + AHEAD)
     offered = exists().where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
     room = exists().where(Respondent.brand_id == Waiting.brand_id, Respondent.availability == "available",
                           Respondent.load < Respondent.capacity, or_(Respondent.available_until.is_(None), Respondent.available_until > now))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select, update
 
+from app.kernel.schedule import AHEAD
 from app.kernel.work import Unit
 from app.respondents.queries import AGENTS, AMBASSADORS
 from app.routing.cascade import as_rows, default_cascade
@@ -38,8 +39,8 @@ def sweep(unit: Unit, *, brand_id: int, now: datetime) -> int:
 
 
 def _begin_now(unit: Unit, brand_id: int, now: datetime) -> None:
-    """Who began to wait by a clock that has been put back by more than a promise waits from now on, and their offers end in time."""
-    ahead = unit.scalars(update(Waiting).where(Waiting.brand_id == brand_id, Waiting.since > now + pace().promise).values(since=now, deadline=now)
+    """Who began to wait by a clock that has been put back waits from now on, and their offers end in time."""
+    ahead = unit.scalars(update(Waiting).where(Waiting.brand_id == brand_id, Waiting.since > now + AHEAD).values(since=now, deadline=now)
                          .returning(Waiting.conversation_id).execution_options(synchronize_session=False)).all()
     if ahead:
         unit.execute(update(AssignmentOffer).where(AssignmentOffer.conversation_id.in_(ahead), AssignmentOffer.state == "open")
