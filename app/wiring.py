@@ -50,6 +50,7 @@ from app.respondents import sockets as respondent_commands
 from app.routing import facts as routing
 from app.routing import listeners as routing_hears
 from app.routing import sockets as routing_commands
+from app.routing.waiting import stand_of
 from app.site.applications import apply
 from app.site.routes import site_bp
 from app.visitors import facts as visitors
@@ -113,6 +114,9 @@ SCHEDULE = (
     Every("used identities", 3600.0, visitors_hear.forget_identities),
     Every("what is over", 3600.0, forget(forget_links, forget_letters, forget_receipts, forget_presence, forget_applications)),
 )
+
+# Read with every page of the log that goes to a visitor.
+conversation_commands.ask_where_they_stand(stand_of)
 
 # Asked every two seconds about everybody who is connected.
 ENDED = (desk_entering.ended, embed_entering.ended)

@@ -93,7 +93,7 @@ function Post({ post }: { post: FeedItem }) {
   }
   return (
     <article class="post">
-      {post.badge ? <Coin symbol={post.badge.symbol} /> : <Face name={post.name} />}
+      {post.badge ? <Coin symbol={post.badge.symbol} /> : <Face name={post.name} photo={post.photo} />}
       <div>
         <p><strong dir="auto">{post.name}</strong> <Ago at={post.at} /></p>
         {post.badge ? <Badge post={post} /> : <p class="words" dir="auto"><Plain text={post.body} /></p>}

@@ -36,12 +36,12 @@ export function thread(more: (Entry | Veiled)[] = [], reads: Record<number, numb
     ...more,
   ];
   const marks = Object.entries(reads).map(([by, seq]) => ({ by: Number(by), seq }));
-  return page(empty("c1"), { conversation: "c1", entries, head: entries.length, more: false, epoch: 1, me: 2, reads: marks, about: null });
+  return page(empty("c1"), { conversation: "c1", entries, head: entries.length, more: false, epoch: 1, me: 2, reads: marks, about: null, position: null, estimate: null });
 }
 
 export const post = (seq: number, more: Partial<FeedItem> = {}): FeedItem => ({
   post: `p${seq}`, seq, rev: seq, at: NOON, voice: "member", member: "awa", name: "Awa", client_id: `c${seq}`, body: `post ${seq}`, badge: null, number: 0,
-  stars: 0, cheers: 0, cheered: false, removed: false, ...more,
+  stars: 0, cheers: 0, cheered: false, removed: false, photo: "", ...more,
 });
 
 const badge = { names: { en: "Trusted voice" }, symbol: "★" };

@@ -5,7 +5,7 @@ import { choose, understood } from "./choices";
 import { happened, NOON, offer, row, state, text } from "./made";
 import { closing, desk, hear, offers, openRows, parcels, readPage, rows, take, thread, threads, unreadCount, unsent } from "./store";
 
-const page = (entries: ReturnType<typeof text>[]) => ({ conversation: "a", entries, head: entries.length, more: false, epoch: 3, me: 2, reads: [], about: null });
+const page = (entries: ReturnType<typeof text>[]) => ({ conversation: "a", entries, head: entries.length, more: false, epoch: 3, me: 2, reads: [], about: null, position: null, estimate: null });
 
 beforeEach(() => {
   closing.value = [];

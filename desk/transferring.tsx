@@ -88,7 +88,7 @@ function Who({ free, chosen, choose }: WhoProps) {
       <Choice on={is({ audience: "ambassadors" })} pick={() => choose({ audience: "ambassadors" })} name={t("The community")} words={communityWords(known)} />
       {found.map((one) => {
         const to = "team" in one ? { team: one.team } : { member: one.member };
-        return <Choice key={Object.values(to)[0]} on={is(to)} pick={() => choose(to)} name={one.name} words={"team" in one ? freeWords(one.free) : about(one)} />;
+        return <Choice key={Object.values(to)[0]} on={is(to)} pick={() => choose(to)} name={one.name} photo={"photo" in one ? one.photo : ""} words={"team" in one ? freeWords(one.free) : about(one)} />;
       })}
       <p class="small quiet" role="status">{free === null ? t("Looking who is free…") : ""}</p>
       {all.length > 0 && found.length === 0 && <p class="small quiet" role="status">{t("Nobody free has these words.")}</p>}
@@ -109,13 +109,13 @@ function about(one: FreeRespondent): string {
   return [role, one.topics.join(", "), places].filter(Boolean).join(" · ");
 }
 
-type ChoiceProps = { on: boolean; pick: () => void; name: string; words: string };
+type ChoiceProps = { on: boolean; pick: () => void; name: string; photo?: string | undefined; words: string };
 
-function Choice({ on, pick, name, words }: ChoiceProps) {
+function Choice({ on, pick, name, photo, words }: ChoiceProps) {
   return (
     <label class="person">
       <input type="radio" name="to" checked={on} onChange={pick} />
-      <Face name={name} />
+      <Face name={name} photo={photo} />
       <span><strong dir="auto">{name}</strong><span class="small quiet">{words}</span></span>
     </label>
   );

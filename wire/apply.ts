@@ -56,7 +56,8 @@ export function page(thread: Thread, given: Page): Thread {
   for (const mark of given.reads) reads[mark.by] = Math.max(reads[mark.by] ?? 0, mark.seq);
   const known = { ...thread, me: given.me, epoch: given.epoch, reads, about: given.about ?? thread.about };
   const next = [...given.entries].sort((one, other) => one.seq - other.seq).reduce(take, known);
-  return settled(next, given.more || given.head > next.head);
+  const { position, estimate } = next.status === "waiting" && given.position ? given : next;
+  return settled({ ...next, position, estimate }, given.more || given.head > next.head);
 }
 
 /** The heartbeat said that the log reaches to `head`. */

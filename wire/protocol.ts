@@ -154,7 +154,7 @@ export interface About {
   writes: string;
 }
 
-/** At most 200 entries after the one asked for. `epoch` is the responsible assignment's, for fenced writes. */
+/** At most 200 entries after the one asked for. `epoch` is the responsible assignment's, for fenced writes. The place and the seconds until somebody answers are for the visitor who waits in the queue. */
 export interface Page {
   conversation: string;
   entries: (Entry | Veiled)[];
@@ -164,6 +164,8 @@ export interface Page {
   me: number;
   reads: ReadMark[];
   about: About | null;
+  position: number | null;
+  estimate: number | null;
 }
 
 /** Hand over to one of: a member, a team, an audience (`agents` is an escalation); with a note that only staff read. */
@@ -291,6 +293,7 @@ export interface FeedItem {
   cheers: number;
   cheered: boolean;
   removed: boolean;
+  photo: string;
 }
 
 export interface OlderPosts {
@@ -616,6 +619,7 @@ export interface FreeRespondent {
   role: "ambassador" | "agent" | "manager" | "owner";
   topics: string[];
   free: number;
+  photo: string;
 }
 
 export interface FreeTeam {

@@ -134,6 +134,13 @@ def _bought(session: Session, actor: Actor, which: ColumnElement[bool]) -> list[
     return [Bought(order, uid or "", name or "", in_language(titles or {})) for order, uid, name, titles in rows]
 
 
+def usual_currency(session: Session, actor: Actor) -> str | None:
+    """What the brand was paid in last; else what it has priced in last."""
+    return (session.scalar(select(Order.currency).where(Order.brand_id == actor.brand_id).order_by(Order.id.desc()).limit(1))
+            or session.scalar(select(Promotion.currency).where(Promotion.brand_id == actor.brand_id, Promotion.currency.is_not(None))
+                              .order_by(Promotion.id.desc()).limit(1)))
+
+
 def orders_owed(session: Session, *, member_id: int, conversations: Iterable[int]) -> dict[int, list[Order]]:
     """What a respondent's own answers led to, by conversation id, in order."""
     found: dict[int, list[Order]] = {}

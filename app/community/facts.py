@@ -25,6 +25,7 @@ class Post:
     cheers: int
     cheered: bool
     removed: bool
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.work import Unit
 from app.recognition.queries import award_by_uid
+from app.respondents.models import Respondent
 
 LONGEST = 2_000
 
@@ -118,4 +119,5 @@ def _next(unit: Unit, brand_id: int) -> int:
 
 
 def _seen(unit: Unit, row: FeedPost, author: Member) -> Post:
-    return shown((row, author.uid, author.name, False))
+    photo = unit.scalar(select(Respondent.photo).where(Respondent.member_id == author.id))
+    return shown((row, author.uid, author.name, False, photo))

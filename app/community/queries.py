@@ -15,6 +15,7 @@ from app.community.policy import can_take_part
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed
+from app.respondents.models import Respondent
 
 PAGE = 50
 
@@ -61,18 +62,19 @@ def feed_before(session: Session, *, actor: Actor, before: int) -> tuple[Sequenc
 
 def shown(row: Any) -> Post:
     """A post with its author's uid and name and the reader's own cheer, as it is shown."""
-    post, member_uid, name, cheered = row
+    post, member_uid, name, cheered, photo = row
     return Post(uid=post.uid, seq=post.seq, rev=post.rev, at=clock.millis(post.at), voice=post.voice, member_uid=member_uid, name=name,
                 client_id=post.client_id, body=post.body, data=post.data, cheers=post.cheers, cheered=bool(cheered),
-                removed=post.removed_at is not None)
+                removed=post.removed_at is not None, photo=photo or "")
 
 
-def _posts(actor: Actor) -> Select[FeedPost, str, str, bool]:
+def _posts(actor: Actor) -> Select[FeedPost, str, str, bool, str]:
     mine = exists().where(Cheer.post_id == FeedPost.id, Cheer.member_id == actor.member_id)
-    return (select(FeedPost, Member.uid, Member.name, mine).join(Member, Member.id == FeedPost.member_id)
+    return (select(FeedPost, Member.uid, Member.name, mine, Respondent.photo).join(Member, Member.id == FeedPost.member_id)
+            .outerjoin(Respondent, Respondent.member_id == FeedPost.member_id)
             .where(FeedPost.brand_id == actor.brand_id))
 
 
-def _page(session: Session, wanted: Select[FeedPost, str, str, bool]) -> tuple[list[Post], bool]:
+def _page(session: Session, wanted: Select[FeedPost, str, str, bool, str]) -> tuple[list[Post], bool]:
     rows = session.execute(wanted.where(FeedPost.removed_at.is_(None)).order_by(FeedPost.seq.desc()).limit(PAGE + 1)).all()
     return [shown(row) for row in reversed(rows[:PAGE])], len(rows) > PAGE

@@ -26,6 +26,7 @@ class FeedItem(Shape):
     cheers: int
     cheered: bool
     removed: bool
+    photo: str = ""
 
 
 class FeedStretch(Shape):
@@ -98,4 +99,4 @@ def item_of(post: Post) -> FeedItem:
     badge = BadgeMark(names=data["names"], symbol=data["symbol"]) if data else None
     return FeedItem(post=post.uid, seq=post.seq, rev=post.rev, at=post.at, voice=voice, member=post.member_uid, name=post.name,
                     client_id=post.client_id, body=post.body, badge=badge, number=data.get("number", 0), stars=data.get("stars", 0),
-                    cheers=post.cheers, cheered=post.cheered, removed=post.removed)
+                    cheers=post.cheers, cheered=post.cheered, removed=post.removed, photo=post.photo)

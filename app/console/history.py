@@ -13,8 +13,8 @@ from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.paging import behind, mark_of
 from app.respondents.models import Topic
-from app.routing.models import Decision, LeftQuestion, Waiting
-from app.routing.queries import decisions_of
+from app.routing.models import Decision, LeftQuestion, TargetingRule, Waiting
+from app.routing.queries import decisions_of, invited_by
 from app.visitors.models import Visitor
 
 PAGE, MOST_ENTRIES = 25, 500
@@ -61,6 +61,7 @@ class Whole:
     members: Mapping[int, str]
     stage: str
     left: LeftQuestion | None
+    rule: TargetingRule | None  # that invited the visitor
 
 
 def lines(session: Session, actor: Actor, *, status: str = "", before: str = "") -> tuple[Sequence[Line], str]:
@@ -100,7 +101,8 @@ def whole(session: Session, actor: Actor, *, uid: str, after: int = 0) -> Whole:
         category=category or "", visitor=visitor, participants=participants, names=names, entries=entries,
         senders={seat.id: seat for seat in participants}, turns=_turns(session, conversation.id),
         decisions=decisions_of(session, actor, conversation_id=conversation.id), members=members,
-        stage=_stages(session, [conversation.id]).get(conversation.id, ""), left=session.get(LeftQuestion, conversation.id))
+        stage=_stages(session, [conversation.id]).get(conversation.id, ""), left=session.get(LeftQuestion, conversation.id),
+        rule=invited_by(session, actor, conversation_id=conversation.id))
 
 
 def _of_status(wanted: Select[Conversation], status: str) -> Select[Conversation]:

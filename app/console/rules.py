@@ -8,11 +8,13 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, get_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from app.accounts.routes import say
 from app.brands.models import Site
 from app.brands.queries import site_by_uid, teams_of
 from app.commerce import pricing
+from app.commerce.queries import usual_currency
 from app.console import rule_words
 from app.console.rule_form import RuleForm, presented, rule_form, ruled, word_fields
 from app.console.wording import named
@@ -38,13 +40,14 @@ def rules(uid: str) -> ResponseReturnValue:
         counted = funnels_of(session, site.id, since=clock.now() - COUNTED)
         teams = {team.id: team.name for team in teams_of(session, g.actor)}
         topics = {topic.id: named(topic.names) for topic in topics_of(session, g.brand.id, archived=True)}
+        currency = _currency(session, found)
     running = [rule for rule in found if not rule.paused]
     said = [{
         "rule": rule, "when": rule_words.when(rule.conditions), "does": rule_words.does(rule), "asks": rule_words.asks(rule, teams, topics),
         "faults": [(fault, rule_words.fault_words(fault, len(seen))) for fault in _faults(rule, running, seen)],
         "funnel": counted.get(rule.id, Funnel()), "words": rule.words.get(site.languages[0], "")} for rule in found]
-    return render_template("console/rules.html", here="sites", site=site, rows=said, tried=_tried(running, site), types=list(ANSWERS),
-                           number=format_decimal)
+    return render_template("console/rules.html", here="sites", site=site, rows=said, types=list(ANSWERS),
+                           tried=_tried(running, site, currency), currency=currency, number=format_decimal)
 
 
 def rule(uid: str, rule: str = "") -> ResponseReturnValue:
@@ -53,9 +56,10 @@ def rule(uid: str, rule: str = "") -> ResponseReturnValue:
         site = site_by_uid(session, g.actor, uid=uid)
         found = _rule(session, site, rule) if rule else None
         teams = teams_of(session, g.actor)
+        usual = {"currency": _currency(session, rules_of(session, site.id, paused=True))}
         topics = [(topic.id, named(topic.names)) for topic in topics_of(session, g.brand.id, archived=True)
                   if topic.archived_at is None or found and topic.id == found.topic_id]
-    form = rule_form(site, teams, topics, locale=str(get_locale() or "en"), data=presented(found) if found else None)
+    form = rule_form(site, teams, topics, locale=str(get_locale() or "en"), data=presented(found) if found else usual)
 
     def keep() -> None:
         said = ruled(form, site.languages)
@@ -94,11 +98,17 @@ def _faults(rule: TargetingRule, running: Sequence[TargetingRule], seen: Sequenc
     return faults(rule.conditions, before=before, seen=seen)
 
 
-def _tried(running: Sequence[TargetingRule], site: Site) -> dict[str, Any] | None:
+def _currency(session: Session, rules: Sequence[TargetingRule]) -> str:
+    """Of the site's rules on baskets; else what the brand is paid in."""
+    said = next((str(rule.conditions["basket"]["currency"]) for rule in rules if "basket" in rule.conditions), None)
+    return said or usual_currency(session, g.actor) or "EUR"
+
+
+def _tried(running: Sequence[TargetingRule], site: Site, currency: str) -> dict[str, Any] | None:
     """The page in the address: which rule fires, and for each other what stood in the way."""
     if "path" not in request.args:
         return None
-    facts = _facts(site)
+    facts = _facts(site, currency)
     lines, fired = [], None
     for rule in running:
         missed = failing(rule.conditions, facts)
@@ -109,14 +119,14 @@ def _tried(running: Sequence[TargetingRule], site: Site) -> dict[str, Any] | Non
     return {"facts": facts, "fired": fired, "lines": lines}
 
 
-def _facts(site: Site) -> Facts:
+def _facts(site: Site, currency: str) -> Facts:
     """What was entered, as far as it can be understood."""
     asked = request.args
-    amount = pricing.typed(asked.get("basket", "")[:20], "EUR") if asked.get("basket") else None
+    amount = pricing.typed(asked.get("basket", "")[:20], currency) if asked.get("basket") else None
     consent = asked.get("consent") == "1"
     return Facts(
         path=asked.get("path", "/")[:1_000] or "/", type=asked["type"] if asked.get("type") in ANSWERS else "other",
-        basket=None if amount is None else (amount, "EUR"), language=asked.get("language", site.languages[0])[:20],
+        basket=None if amount is None else (amount, currency), language=asked.get("language", site.languages[0])[:20],
         device="phone" if asked.get("device") == "phone" else "desktop", seconds=max(0, min(asked.get("seconds", 0, type=int), 86_400)),
         consent=consent, pages=max(1, min(asked.get("pages", 1, type=int), 1_000)), returning=asked.get("returning") == "1",
         back=asked.get("back") == "1")

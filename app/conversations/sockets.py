@@ -1,5 +1,6 @@
 """The conversation's doors: one domain call each, the same over the socket and over HTTP."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -47,6 +48,16 @@ def sync(caller: Caller, said: wire.SyncConversation) -> wire.Page:
     return page_of(caller, said.conversation, after=said.after)
 
 
+# Where a waiting visitor stands is known above this room: `wiring` says who is asked.
+Standing = Callable[..., tuple[int, int | None] | None]
+_standing: list[Standing] = []
+
+
+def ask_where_they_stand(of: Standing) -> None:
+    """`of(session, conversation_id=…, now=…)` answers (position, estimate), or None for who does not wait."""
+    _standing[:] = [of]
+
+
 def page_of(caller: Caller, conversation: str, *, after: int) -> wire.Page:
     """The page after `after` in a read transaction of its own."""
     now = clock.now()
@@ -55,9 +66,12 @@ def page_of(caller: Caller, conversation: str, *, after: int) -> wire.Page:
         entries, more = queries.entries_after(session, place=place, after=after)
         reads = queries.read_positions(session, place=place)
         about = _about(session, caller, place) if place.is_staff else None
+        stands = [] if place.is_staff else [of(session, conversation_id=place.conversation_id, now=now) for of in _standing]
+        position, estimate = next(filter(None, stands), (None, None))
     shown = [wire.Veiled(**each) if "veiled" in each else wire.Entry(**each) for each in entries]
     return wire.Page(conversation=conversation, entries=shown, head=place.head, more=more, epoch=place.epoch, me=place.ordinal,
-                     reads=[wire.ReadMark(by=by, seq=seq) for by, seq in reads], about=about)
+                     reads=[wire.ReadMark(by=by, seq=seq) for by, seq in reads], about=about, position=position,
+                     estimate=estimate)
 
 
 def _about(session: Session, caller: Caller, place: queries.Seen) -> wire.About:

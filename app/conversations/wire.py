@@ -114,7 +114,8 @@ class PostMessage(Command, wire="message.post", answer=Posted):
 
 
 class Page(Shape):
-    """At most 200 entries after the one asked for. `epoch` is the responsible assignment's, for fenced writes."""
+    """At most 200 entries after the one asked for. `epoch` is the responsible assignment's, for fenced writes. The place and
+    the seconds until somebody answers are for the visitor who waits in the queue."""
 
     conversation: Uid
     entries: list[Entry | Veiled]
@@ -124,6 +125,8 @@ class Page(Shape):
     me: int
     reads: list[ReadMark]
     about: About | None = None
+    position: int | None = None
+    estimate: int | None = None
 
 
 class SyncConversation(Command, wire="conversation.sync", answer=Page):

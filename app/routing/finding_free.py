@@ -24,6 +24,7 @@ class Free:
     role: str
     topics: list[str]
     free: int
+    photo: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def free_for(session: Session, brand_id: int, *, conversation_id: int, but: int 
     profiles.fetch(best)
     found = [profiles[member_id] for member_id in best]
     shown = [Free(one.member_uid, one.name, one.role, [names[topic] for topic in one.levels if topic in names],
-                  one.standing.capacity - one.standing.load) for one in found]
+                  one.standing.capacity - one.standing.load, one.photo) for one in found]
     teams = [FreeTeam(team.uid, team.name, sum(team.id in one.teams for one in found)) for team in _teams(session, brand_id, workspace_id)]
     return FreeFor(shown, teams, {audience: len(ranked[audience]) for audience in ranked})
 

@@ -17,7 +17,7 @@ from app.kernel.schedule import AHEAD
 from app.kernel.text import in_language
 from app.respondents.models import Respondent, Topic
 from app.routing.facts import OfferCard
-from app.routing.models import AssignmentOffer, Decision, LeftQuestion, QueueRelease, Waiting
+from app.routing.models import AssignmentOffer, Decision, Invited, LeftQuestion, QueueRelease, TargetingRule, Waiting
 from app.visitors.models import Address
 
 LETTER = "letters/answer"
@@ -146,6 +146,14 @@ def answers_due(session: Session, *, now: datetime, quiet: datetime | None = Non
     if only is not None:
         found = found.where(LeftQuestion.conversation_id == only)
     return [Due(number, visitor, seq, at) for number, visitor, seq, at in session.execute(found) if visitor is not None]
+
+
+def invited_by(session: Session, actor: Actor, *, conversation_id: int) -> TargetingRule | None:
+    """The rule under which a conversation of the actor's brand began, also when it was removed since; for managers only."""
+    if not actor.manages:
+        return None
+    return session.scalar(select(TargetingRule).join(Invited, Invited.rule_id == TargetingRule.id)
+                          .where(Invited.conversation_id == conversation_id, Invited.brand_id == actor.brand_id))
 
 
 def decisions_of(session: Session, actor: Actor, *, conversation_id: int) -> Sequence[Decision]:

@@ -83,6 +83,6 @@ def who_is_free(caller: Caller, said: wire.AskWhoIsFree) -> wire.WhoIsFree:
         free = finding_free.free_for(session, caller.actor.brand_id, conversation_id=place.conversation_id,
                                      but=caller.actor.member_id, language=language_of(session, caller.actor), now=now)
     respondents = [wire.FreeRespondent.model_validate({"member": one.member_uid, "name": one.name, "role": one.role, "topics": one.topics,
-                                                       "free": one.free}) for one in free.people]
+                                                       "free": one.free, "photo": one.photo}) for one in free.people]
     teams = [wire.FreeTeam(team=one.team_uid, name=one.name, free=one.free) for one in free.teams]
     return wire.WhoIsFree(respondents=respondents, agents_free=free.counts[AGENTS], ambassadors_free=free.counts[AMBASSADORS], teams=teams)

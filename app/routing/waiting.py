@@ -133,6 +133,15 @@ def tell_places(unit: Unit, *, brand_id: int, audience: str, now: datetime) -> N
                                    visitor_id=place.visitor_id, position=place.position, estimate=estimate(place.position, recent)))
 
 
+def stand_of(session: Session, *, conversation_id: int, now: datetime) -> tuple[int, int | None] | None:
+    """The place of who waits while no offer runs, and the estimate in seconds; for who looks in between two moves of the queue."""
+    row = session.get(Waiting, conversation_id)
+    place = None if row is None or row.stage != "waiting" else position_of(session, conversation_id=conversation_id, aged=now - pace().promise)
+    if row is None or place is None:
+        return None
+    return place, estimate(place, recent_releases(session, brand_id=row.brand_id, audience=row.audience, now=now))
+
+
 def decide(unit: Unit, row: Waiting, *, step: str, reason: str, now: datetime, candidates: Sequence[dict[str, object]] = (),
            seed: int | None = None) -> None:
     """Keep what was decided and why; `seed` is that of the draws."""

@@ -92,6 +92,7 @@ class FreeRespondent(Shape):
     role: Literal["ambassador", "agent", "manager", "owner"]
     topics: list[str]
     free: int
+    photo: str = ""
 
 
 class FreeTeam(Shape):

@@ -12,6 +12,7 @@ from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.ids import uid
 from app.recognition.awarding import give_first_badges
 from app.recognition.models import Award, Badge
+from app.respondents.models import Respondent
 from tests.cast import NOON, Cast
 from tests.community.conftest import Wall
 
@@ -22,6 +23,11 @@ class TestPost:
         assert [(post.name, post.voice) for post in said] == [("Ines", "member"), ("Omar", "member"), ("Maya", "brand"), ("Olga", "brand")]
         assert [post.seq for post in said] == [post.rev for post in said] == [1, 2, 3, 4]
         assert [post.uid for post in wall.changes()] == [post.uid for post in said]
+
+    def test_shows_the_face_of_who_wrote_it(self, wall: Wall, cast: Cast) -> None:
+        wall.unit.get_one(Respondent, cast.ines.member_id).photo = "5d41402a"
+        assert (wall.post(cast.ines).photo, wall.post(cast.maya).photo) == ("5d41402a", "")
+        assert [post.photo for post in wall.seen(cast.awa).posts] == ["5d41402a", ""]
 
     def test_that_is_sent_twice_is_one(self, wall: Wall, cast: Cast) -> None:
         client_id = uid()

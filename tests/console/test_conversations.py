@@ -3,10 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
+from app.brands.models import Site
 from app.kernel import work
+from app.routing.models import Invited, TargetingRule
 from tests.brands.office import Office
 from tests.console.conftest import Thread, quick_conversation
 from tests.ground.doors import Client
@@ -71,6 +74,19 @@ class TestOne:
                 "★★★★ for Ines", "21 seconds", "50 seconds", "9 minutes", "the best who were free", "Ines: lives the topic",
                 "Omar: not asked for this", "Fits my camera")
         assert [words for words in told if words not in page] == []
+
+    def test_names_the_rule_that_invited(self, maya: Client, office: Office, session: Session, thread: Thread) -> None:
+        rules = f"/b/objectif/console/sites/{session.get_one(Site, office.site_id).uid}/rules"
+        maya.post(f"{rules}/new", data={"name": "<b>Garden</b>", "type": ["product"], "invitation": "button", "priority": "normal", "topic": "0",
+                                        "currency": "EUR"})
+        rule = session.scalars(select(TargetingRule)).one()
+        session.add(Invited(conversation_id=thread.conversation_id, brand_id=rule.brand_id, rule_id=rule.id))
+        session.flush()
+        page = maya.get(f"{LIST}/{thread.uid}").text
+        assert f'<a href="{rules}/{rule.uid}">&lt;b&gt;Garden&lt;/b&gt;</a>' in page
+        maya.post(f"{rules}/{rule.uid}/remove")
+        page = maya.get(f"{LIST}/{thread.uid}").text
+        assert "&lt;b&gt;Garden&lt;/b&gt;" in page and "removed since" in page and f"{rules}/{rule.uid}" not in page
 
     def test_speaks_french_to_a_french_manager(self, as_: Callable[[str], Client], thread: Thread) -> None:
         maya = as_("maya")

@@ -74,12 +74,19 @@ class TestRules:
         work.do(count_invitations, site_id=office.site_id, told=[Told(_rule(session, "Products").uid, 20, 19, 7)], now=clock.now())
         assert re.findall(r"<dd>(\d+)</dd>", maya.get(rules).text) == ["20", "19", "7", "0"]
 
-    def test_can_be_tried(self, maya: Client, rules: str) -> None:
+    def test_can_be_tried(self, maya: Client, rules: str, session: Session) -> None:
         maya.post(f"{rules}/new", data=FILM)
         maya.post(f"{rules}/new", data=PLAIN)
         assert "not: at /c/film or /film/**" in (page := maya.get(f"{rules}?path=/p/x&type=product").text)
         assert re.search(r"<strong[^>]*>Products</strong> decides", page)
         assert "No rule holds" in maya.get(f"{rules}?path=/&type=other&seconds=-5&basket=much&pages=many&language=x&consent=2").text
+        assert "Basket (EUR)" in page
+        maya.post(f"{rules}/new", data=PLAIN | {"name": "Rich", "currency": "JPY", "basket_min": "9000"})
+        maya.post(f"{rules}/{_rule(session, 'First film').uid}/remove")
+        maya.post(f"{rules}/{_rule(session, 'Products').uid}/remove")
+        assert "Basket (JPY)" in (page := maya.get(f"{rules}?path=/&type=product&basket=9500").text)
+        assert re.search(r"<strong[^>]*>Rich</strong> decides", page)
+        maya.post(f"{rules}/new", data=PLAIN)
         maya.post(f"{rules}/new", data=PLAIN | {"name": "All"})
         assert "holds too, but comes later" in maya.get(f"{rules}?path=/p/x&type=product").text
         assert maya.get(f"{rules}?path={'x' * 3_000}&type=&seconds=").status_code == 200

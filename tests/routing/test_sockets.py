@@ -84,6 +84,24 @@ class TestAskDoor:
         assert (answer["code"], answer["data"]) == ("message.too_long", {"limit": 4000})
 
 
+class TestWhereTheVisitorStands:
+    def test_is_told_with_the_log(self, scene: Scene, told: Told) -> None:
+        """Whoever looks again, after a reload, need not wait for the queue to move."""
+        ines, vera, vincent = scene.member("Ines"), scene.visitor(), scene.visitor()
+        scene.stand(ines, load=2)
+        asked = [ask(told, visitor)["data"]["conversation"] for visitor in (vera, vincent)]
+        pages = [told.say(visitor, "conversation.sync", {"conversation": one})["data"] for visitor, one in zip((vera, vincent), asked, strict=True)]
+        assert [(page["position"], page["estimate"]) for page in pages] == [(1, None), (2, None)]
+        assert told.say(vera, "conversation.sync", {"conversation": asked[1]})["code"] == "not_found"
+
+    def test_is_nothing_while_it_is_offered_and_for_who_answers(self, scene: Scene, told: Told) -> None:
+        ines, vera = scene.member("Ines"), scene.visitor()
+        conversation = ask(told, vera)["data"]["conversation"]
+        assert told.say(vera, "conversation.sync", {"conversation": conversation})["data"]["position"] is None
+        told.say(ines, "offer.accept", {"offer": told.to(f"m{ines.member_id}")[0][1]["offer"]["uid"], "client_id": uid()})
+        assert [told.say(one, "conversation.sync", {"conversation": conversation})["data"]["position"] for one in (ines, vera)] == [None, None]
+
+
 class TestTheStory:
     def test_goes_from_question_to_close(self, scene: Scene, told: Told) -> None:
         ines, omar, vera = scene.member("Ines"), scene.member("Omar", "agent"), scene.visitor()

@@ -30,7 +30,7 @@ const LOG: (Entry | Veiled)[] = [
 ];
 const shared = (...more: Entry[]) => page(empty(C), paged([...LOG.slice(0, 6), ...more])).sharing;
 const paged = (entries: (Entry | Veiled)[], more: Partial<Page> = {}): Page => ({
-  conversation: C, entries, head: entries.at(-1)?.seq ?? 0, more: false, epoch: 2, me: 1, reads: [], about: null, ...more,
+  conversation: C, entries, head: entries.at(-1)?.seq ?? 0, more: false, epoch: 2, me: 1, reads: [], about: null, position: null, estimate: null, ...more,
 });
 const appear = (thread: Thread, entry: Entry | Veiled) => event(thread, "entry.appeared", { conversation: C, entry }, 0);
 const upTo = (seq: number) => page(empty(C), paged(LOG.slice(0, seq)));
@@ -119,6 +119,8 @@ describe("an event", () => {
     expect(event(read, "read.moved", { conversation: C, by: 2, seq: 1 }, 0).reads[2]).toBe(3);
     const third = event(read, "waiting.moved", { conversation: C, position: 3, estimate: 240 }, 0);
     expect(third).toMatchObject({ position: 3, estimate: 240 });
+    expect(page(read, paged([], { head: 4, position: 2, estimate: null }))).toMatchObject({ position: 2, estimate: null });
+    expect(page(third, paged([], { head: 4 }))).toMatchObject({ position: 3, estimate: 240 });
     expect(appear(appear(third, LOG[4]!), LOG[5]!)).toMatchObject({ position: null, estimate: null });
   });
   it("puts it aside until the visitor writes, or it is woken", () => {
