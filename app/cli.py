@@ -14,6 +14,7 @@ from app import (
     demo_cobrowse,
     demo_commerce,
     demo_languages,
+    demo_left,
     demo_recognition,
     demo_recruitment,
     demo_replies,
@@ -221,6 +222,7 @@ def _seed(settings: Settings) -> None:
         demo_recognition.tell(objectif, now=clock.now())
         demo_languages.speak(objectif, now=clock.now())
         demo_commerce.play(objectif, now=clock.now())
+        demo_left.leave(objectif, now=clock.now())
         demo_replies.write(objectif, now=clock.now())
         demo_cobrowse.open_shop(objectif)
         demo_targeting.rule(objectif, now=clock.now())
