@@ -119,7 +119,7 @@ const watch = new MutationObserver(() => launcher.isConnected || attach());
 
 /** Who is free changes while a page stands open. */
 function fresh(): void {
-  if (Date.now() - asked > 15_000 && document.visibilityState === "visible") void ask().catch(() => 0);
+  if (Date.now() - asked > 15_000 && !document.hidden) void ask().catch(() => 0);
 }
 
 async function ask(): Promise<void> {
