@@ -27,7 +27,7 @@ ANSWERED = timedelta(hours=14)  # after that
 QUESTION = "I inherited a rangefinder whose meter is dead. Can I still use it on a journey?"
 ANSWER = ("You can: at noon set the shutter to the film's speed and f/16, and open two stops in the shade. I travelled a year with a dead "
           "meter and a note in the lens cap.")
-EMAIL, BY, CATEGORY = "late.asker@mail.example", "awa", "Using it"
+PRODUCT, EMAIL, BY, CATEGORY = "Télémétrique R35", "late.asker@mail.example", "awa", "Using it"
 
 
 def leave(made: Made, *, now: datetime) -> None:
@@ -37,7 +37,7 @@ def leave(made: Made, *, now: datetime) -> None:
         category = session.scalars(select(Category.uid).where(Category.brand_id == made.brand_id, Category.name == CATEGORY)).one()
     at, conversation = now - ASKED, uid()
     visitor = work.do(admit, site=site, language="en", device="phone", now=at).actor
-    page = {"url": f"{site.origins[0]}/p/rangefinder-r35", "title": "Télémétrique R35", "topic": "film", "type": "product", "product": "Télémétrique R35"}
+    page = {"url": f"{site.origins[0]}/p/rangefinder-r35", "title": PRODUCT, "topic": "film", "type": "product", "product": PRODUCT}
     asked = work.do(ask, actor=visitor, uid=conversation, client_id=uid(), body=QUESTION, page=page, topic=None, language="en", now=at)
     work.do(leave_question, actor=visitor, conversation=conversation, client_id=uid(), email=EMAIL, now=at + LEFT)
     _answered(made, conversation, category, at=at + LEFT + ANSWERED)
