@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from bench.growth import growth
 from bench.idle import idle
 from bench.latency import latency
 from bench.lines import Line
@@ -9,4 +10,4 @@ from bench.messages import messages
 from bench.routing import routing
 
 GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {
-    "messages": messages, "latency": latency, "idle": idle, "routing": routing}
+    "messages": messages, "latency": latency, "idle": idle, "growth": growth, "routing": routing}

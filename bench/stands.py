@@ -13,8 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from app.kernel import migrating
-from bench import cores, people
-from bench.load import Crowd
+from app.kernel.ids import uid
+from bench import cores, history, people
+from bench.load import BODY, Crowd
 from bench.people import Seat, Talk
 from tests.ground.server import Server
 from tools import node
@@ -40,6 +41,7 @@ class Stand:
     crowd: Crowd
     session: int
     empty: int = 0  # bytes of memory when it had started and nobody was there
+    used: float = 0.0  # seconds of its processor until then
 
     def seconds_used(self) -> float:
         return cores.seconds_used(self.session)
@@ -130,13 +132,14 @@ def ours(url: str, talks: Sequence[Talk], folder: Path, *, sync: str = "FULL", b
 
 
 @contextmanager
-def reference_served(talks: Sequence[Talk], folder: Path, *, sync: str) -> Iterator[Node]:
-    """The Node server over a database with the same conversations and people."""
+def reference_served(talks: Sequence[Talk], folder: Path, *, sync: str, stored: int = 0) -> Iterator[Node]:
+    """The Node server over a database with the same conversations and people, and so many messages of others."""
     folder.mkdir(exist_ok=True)
     file = folder / "reference.db"
     with sqlite3.connect(file) as database:
         database.executescript(TABLES)
         _fill(database, list(_places(talks)))
+        _fill_history(database, first=len(talks) + 1, messages=stored)
     database.close()
     node = Node(file, sync)
     try:
@@ -148,9 +151,9 @@ def reference_served(talks: Sequence[Talk], folder: Path, *, sync: str) -> Itera
 
 
 @contextmanager
-def reference(talks: Sequence[Talk], folder: Path, *, sync: str, beats: bool = False) -> Iterator[Stand]:
+def reference(talks: Sequence[Talk], folder: Path, *, sync: str, beats: bool = False, stored: int = 0) -> Iterator[Stand]:
     """Everybody at the Node server."""
-    with reference_served(talks, folder, sync=sync) as node:
+    with reference_served(talks, folder, sync=sync, stored=stored) as node:
         with _crowded(node, _places(talks), beats=beats) as stand:
             yield stand
 
@@ -158,7 +161,7 @@ def reference(talks: Sequence[Talk], folder: Path, *, sync: str, beats: bool = F
 @contextmanager
 def _crowded(server: Server | Node, seats: Iterable[Seat], *, beats: bool) -> Iterator[Stand]:
     assert server.pid is not None
-    stand = Stand(Crowd((), server.port), server.pid, cores.memory(server.pid))
+    stand = Stand(Crowd((), server.port), server.pid, cores.memory(server.pid), cores.seconds_used(server.pid))
     stand.crowd = Crowd(seats, server.port, beats=beats)
     try:
         yield stand
@@ -178,6 +181,18 @@ def _fill(database: sqlite3.Connection, seats: Sequence[Seat]) -> None:
         if ordinal == 1:
             database.execute("INSERT INTO conversation (id, uid, last_seq) VALUES (?, ?, ?)", (conversation, seat.conversation, seat.head))
         database.execute("INSERT INTO seat VALUES (?, ?, ?, ?)", (number, conversation, number, ordinal))
+
+
+def _fill_history(database: sqlite3.Connection, *, first: int, messages: int) -> None:
+    """Closed conversations as `bench/history.py` makes them for ours."""
+    numbers = range(first, first + messages // history.EACH)
+    sides = [(2 * number - 1 + side, number, side + 1) for number in numbers for side in (0, 1)]
+    database.executemany("INSERT INTO person VALUES (?, ?)", ((seat, f"past {seat}") for seat, _, _ in sides))
+    database.executemany("INSERT INTO conversation VALUES (?, ?, ?)", ((number, f"past {number}", history.EACH) for number in numbers))
+    database.executemany("INSERT INTO seat VALUES (?, ?, ?, ?)", ((seat, number, seat, ordinal) for seat, number, ordinal in sides))
+    database.executemany(
+        "INSERT INTO entry (conversation_id, seq, sender_id, client_id, body, at) VALUES (?, ?, ?, ?, ?, ?)",
+        ((number, seq, 2 * number - seq % 2, uid(), BODY.decode(), seq) for number in numbers for seq in range(1, history.EACH + 1)))
 
 
 def node_environment() -> dict[str, str]:
