@@ -7,7 +7,8 @@ from bench.idle import idle
 from bench.latency import latency
 from bench.lines import Line
 from bench.messages import messages
+from bench.restart import restart
 from bench.routing import routing
 
 GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {
-    "messages": messages, "latency": latency, "idle": idle, "growth": growth, "routing": routing}
+    "messages": messages, "latency": latency, "idle": idle, "growth": growth, "restart": restart, "routing": routing}
