@@ -9,6 +9,7 @@ from bench.lines import Line
 from bench.messages import messages
 from bench.restart import restart
 from bench.routing import routing
+from bench.widget import widget
 
 GROUPS: Mapping[str, Callable[[], Iterator[Line]]] = {
-    "messages": messages, "latency": latency, "idle": idle, "growth": growth, "restart": restart, "routing": routing}
+    "messages": messages, "latency": latency, "idle": idle, "growth": growth, "widget": widget, "restart": restart, "routing": routing}
