@@ -20,7 +20,7 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = ROOT / ".build"
 OLDEST = (3, 11)
 # What the browser build reads; a change in any of these files builds again.
-SOURCES = ("package.json", "package-lock.json", "tsconfig*.json", "vite.config.*", "budgets.json", "tools/*.ts",
+SOURCES = ("package.json", "package-lock.json", "tsconfig*.json", "vite.config.*", "budgets.json", "tools/*.ts", "tools/*.js",
            "wire/**/*", "widget/**/*", "desk/**/*", "tools/catalogues.py", "app/translations/**/*.po")
 BUILT = (ROOT / "app/static/dist/.vite/manifest.json", ROOT / "app/static/dist/loader.js")
 

@@ -18,7 +18,7 @@ from app.conversations.sockets import page_of
 from app.embed.counted import take_counts
 from app.embed.entering import OriginNotAllowed, TokenUnknown, by_token
 from app.embed.facing import lasting, settings_of
-from app.embed.packed import take_packed
+from app.embed.packed import smaller, take_packed
 from app.embed.wire import Entrance, Sent
 from app.kernel import clock, work
 from app.kernel.actor import Actor
@@ -51,7 +51,13 @@ def open_to_the_page(response: Response) -> Response:
 @embed.get("/loader.js")
 def loader() -> Response:
     """The one script of the tag, at a stable address."""
-    response = send_file(Path(current_app.root_path) / "static" / "dist" / "loader.js", mimetype="text/javascript", max_age=300)
+    plain = Path(current_app.root_path) / "static" / "dist" / "loader.js"
+    packed = plain.with_name("loader.js.br")
+    is_packed = request.accept_encodings.quality("br") > 0 and packed.exists()
+    response = send_file(packed if is_packed else plain, mimetype="text/javascript", max_age=300)
+    if is_packed:
+        response.headers["Content-Encoding"] = "br"
+    response.vary.add("Accept-Encoding")
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
@@ -66,7 +72,7 @@ def settings(key: str) -> Response:
     if origin and (site.seen_at is None or now - site.seen_at > timedelta(minutes=1)):
         with suppress(Unavailable):  # a busy database must not take the settings along
             work.do(see_tag, site_id=site.id, origin=origin, now=now)
-    response = jsonify(shown)
+    response = smaller(jsonify(shown))
     response.headers["Cache-Control"] = f"public, max-age={lasting(shown, now=now, at_most=SETTINGS_FOR)}"
     response.add_etag()
     response.make_conditional(request)

@@ -1,18 +1,24 @@
 """The frame of the benches: a line's shape, what a gate means, and the command's exit code; nothing is measured here."""
 
 import json
+import random
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from bench import __main__ as command
-from bench import idle, latency, size
+from bench import idle, latency, restart, size, widget
 from bench.figures import median, percentile, usual
+from bench.growth import Bench, Cost
 from bench.idle import Held
 from bench.latency import Waits
 from bench.lines import Line, as_json, busy, missed, table
 from bench.load import Load
+from bench.returning import backoff
+from bench.widget import Visit
 
 GOOD = Line("messages ÷ reference", 5_000.0, "messages/s", reference=10_000.0, target=0.45, gate=0.35)
 BAD = Line("messages ÷ reference", 3_000.0, "messages/s", reference=10_000.0, target=0.45, gate=0.35)
@@ -109,6 +115,39 @@ class TestIdle:
         found = {line.name.split(":")[0]: line for line in idle.lines("all", self.HELD, None, "", full=full)}
         assert found["memory grown over the started server, at the end"].gate == gate
         assert (found["memory an idle socket"].value, found["memory an idle socket"].gate) == (70.0, 100.0)
+
+
+class TestWidget:
+    def test_sets_what_comes_beside_apart_from_what_is_promised(self) -> None:
+        sent = [f"http://v/{name}" for name in ("embed/loader.js", "embed/k/settings.json", "static/dist/inviting-x.js", "embed/k/counts")]
+        requests: Any = [SimpleNamespace(url=address, sizes=lambda: {"responseBodySize": 1_000}) for address in sent[::2]]
+        visit = Visit(sent=sent, requests=requests)
+        assert visit.fetched() == (2, 1_000, 4, 2_000)
+
+    def test_judges_only_what_is_promised(self) -> None:
+        visit = Visit(on_load=(2, 3_000, 3, 9_000), until_message=(5, 14_000, 8, 30_000), main=20.0)
+        assert {line.ok for line in widget.lines("desktop", [Visit(main=10.0)], [visit])} == {True}
+        worse = Visit(on_load=(3, 3_000, 3, 9_000), kept=1)
+        assert sum(line.ok is False for line in widget.lines("desktop", [Visit()], [visit, worse])) == 2
+
+
+class TestReturning:
+    def test_waits_as_the_browsers_do(self) -> None:
+        chance = random.Random(1)
+        for tries, ceiling in ((0, 2.0), (1, 4.0), (3, 16.0), (4, 30.0), (50, 30.0)):
+            waits = [backoff(tries, chance) for _ in range(200)]
+            assert min(waits) >= 0.5 and ceiling * 0.9 < max(waits) <= ceiling
+
+    def test_says_when_half_nearly_all_and_the_last_are_back(self) -> None:
+        ended = {"SIGKILL": ([float(number) for number in range(1, 101)], 1.0, 0.1)}
+        assert [line.value for line in restart.lines(100, ended, {}, "")][:4] == [50.0, 95.0, 100.0, 1.0]
+
+
+class TestGrowth:
+    def test_sets_the_largest_beside_the_smallest(self) -> None:
+        costs = [[Cost(micros, 1.0, 0.1, 1e5, 3.0, 0.2)] for micros in (200.0, 300.0)]
+        found = list(Bench(Path(), Path(), (), 2.0, "").lines("sockets open", (100, 1_000), iter(costs)))
+        assert (len(found), found[-1].ratio, found[-1].name) == (13, 1.5, "a message with 1,000 sockets open ÷ one with 100")
 
 
 class TestSize:

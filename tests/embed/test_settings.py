@@ -1,5 +1,6 @@
 """Before anybody acts: settings that say who would answer and nothing about the one who asks."""
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -164,3 +165,25 @@ class TestLoader:
         assert (answer.status_code, answer.mimetype, answer.headers["Cross-Origin-Resource-Policy"]) == (200, "text/javascript", "cross-origin")
         assert "max-age=300" in answer.headers["Cache-Control"]
         assert not answer.headers.getlist("Set-Cookie")
+
+    def test_goes_packed_to_a_browser_that_takes_it_so(self, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "static/dist").mkdir(parents=True)
+        (tmp_path / "static/dist/loader.js").write_text("the loader")
+        monkeypatch.setattr(page.client.application, "root_path", str(tmp_path))
+        for there, encoding in ((False, None), (True, "br")):
+            if there:
+                (tmp_path / "static/dist/loader.js.br").write_bytes(b"packed")
+            answer = page.client.get("/embed/loader.js", headers={"Accept-Encoding": "gzip, deflate, br"})
+            assert (answer.headers.get("Content-Encoding"), answer.data) == (encoding, b"packed" if there else b"the loader")
+            assert (answer.mimetype, "Accept-Encoding" in answer.headers["Vary"]) == ("text/javascript", True)
+        assert page.client.get("/embed/loader.js", headers={"Accept-Encoding": "gzip"}).data == b"the loader"
+
+
+class TestPacked:
+    def test_settings_are_packed_for_a_browser_that_takes_it_so_and_still_not_sent_twice(self, page: Page, cast: Cast) -> None:
+        address, headers = f"/embed/{cast.objectif.site_key}/settings.json", {"Origin": SHOP, "Accept-Encoding": "gzip, deflate, br"}
+        plain, first = page.settings(), page.client.get(address, headers=headers)
+        assert first.headers["Content-Encoding"] == "gzip" and gzip.decompress(first.data) == plain.data
+        assert "Accept-Encoding" in first.headers["Vary"] and len(first.data) < len(plain.data)
+        again = page.client.get(address, headers={**headers, "If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
