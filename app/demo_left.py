@@ -22,7 +22,7 @@ from app.routing.releasing import close_conversation
 from app.routing.serving import sweep
 from app.visitors.recognising import admit
 
-ASKED, LEFT = timedelta(days=2), timedelta(minutes=3)  # ago; later
+ASKED, LEFT = timedelta(hours=25.4), timedelta(minutes=3)  # before the last midnight; later
 ANSWERED = timedelta(hours=14)  # after that
 QUESTION = "I inherited a rangefinder whose meter is dead. Can I still use it on a journey?"
 ANSWER = ("You can: at noon set the shutter to the film's speed and f/16, and open two stops in the shade. I travelled a year with a dead "
@@ -35,7 +35,7 @@ def leave(made: Made, *, now: datetime) -> None:
     with reading() as session:
         site = session.get_one(Site, made.site_id)
         category = session.scalars(select(Category.uid).where(Category.brand_id == made.brand_id, Category.name == CATEGORY)).one()
-    at, conversation = now - ASKED, uid()
+    at, conversation = now.replace(hour=0, minute=0, second=0, microsecond=0) - ASKED, uid()
     visitor = work.do(admit, site=site, language="en", device="phone", now=at).actor
     page = {"url": f"{site.origins[0]}/p/rangefinder-r35", "title": PRODUCT, "topic": "film", "type": "product", "product": PRODUCT}
     asked = work.do(ask, actor=visitor, uid=conversation, client_id=uid(), body=QUESTION, page=page, topic=None, language="en", now=at)
