@@ -23,6 +23,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
     app.before_request(_room_for_upload)  # before anybody reads the form
+    app.before_request(_no_json)
     app.before_request(_no_nul)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
@@ -43,6 +44,12 @@ def _room_for_upload() -> None:
     most = getattr(current_app.view_functions.get(request.endpoint or ""), "upload", 0)
     if most and "_user_id" in session:
         request.max_content_length = most
+
+
+def _no_json() -> None:
+    """Threat: a form library reads a JSON body as a form's fields, and falls over one that is a number. What takes JSON reads it itself."""
+    if request.is_json and not request.path.startswith(JSON_PATHS):
+        abort(400)
 
 
 def _no_nul() -> None:

@@ -6,46 +6,65 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from app.brands.models import Brand, Site
 from app.kernel.ids import uid
-from tests.chaos.town import PASSWORD, Town, built
+from tests.chaos.town import PASSWORD, built
+from tests.conformance.elsewhere import Elsewhere, given
 from tests.ground.lines import SHOP, BlockedLine, Desk, OpenLine, as_respondent, as_visitor
-from tests.ground.server import Server
 from tests.ground.warm import Ember, WarmServer
 
-PAGE = {"url": f"{SHOP}/p/lens", "title": "A lens", "type": "product", "topic": "optics"}
 Line = BlockedLine | OpenLine
 
 
 @dataclass
 class House:
-    """`server` is asked for its address only."""
+    """`server` is asked for its address only: one that was started here, or one that runs elsewhere."""
 
-    server: Server
-    town: Town
+    server: Any
+    site: str
+    origin: str
+    email: str
+    password: str
+    brand: str = "objectif"
     came: int = 0
+    token: str = ""  # of who came last
 
     def visitor(self, *, blocked: bool = False) -> "Asker":
         """Another visitor of the shop; `blocked` means that their network lets no WebSocket through."""
-        key, token = self.town.visitors[self.came % len(self.town.visitors)]
         self.came += 1
-        return Asker(as_visitor(self.server, token, source="127.0.3.1", blocked=blocked), token)
+        return Asker(as_visitor(self.server, self._begun(), source=f"127.0.3.{self.came % 250 + 1}", blocked=blocked, origin=self.origin), self)
 
     def desk(self) -> OpenLine:
-        """Ines' desk, available."""
-        line: Any = as_respondent(self.server, Desk(self.server, "ines@objectif.example", PASSWORD), source="127.0.3.2")()
+        """The respondent's desk, available."""
+        desk = Desk(self.server, self.email, self.password, brand=self.brand)
+        line: Any = as_respondent(self.server, desk, source="127.0.4.1")()
         assert line.ask("availability.set", {"availability": "available"})["ok"]
         return line
+
+    def page(self) -> dict[str, str]:
+        """Where the visitor is."""
+        return {"url": f"{self.origin}/p/lens", "title": "A lens", "type": "product", "topic": "optics"}
+
+    def _begun(self) -> str:
+        """A new visitor's token; whoever has begun too many visitors in a minute waits."""
+        with self.server.client(origin=self.origin) as client:
+            while (answer := client.post(f"/embed/{self.site}/session", json={"language": "en", "device": "desktop"})).status_code == 429:
+                time.sleep(2)
+        self.token = str(answer.json()["token"])
+        return self.token
 
 
 class Asker:
     """A visitor with one conversation; `open()` gives another line of theirs."""
 
-    def __init__(self, way: Callable[[], Line], token: str) -> None:
-        self.open, self.token, self.line, self.conversation = way, token, way(), uid()
+    def __init__(self, way: Callable[[], Line], house: House) -> None:
+        self.open, self.token, self.page, self.line, self.conversation = way, house.token, house.page(), way(), uid()
 
     def ask(self, **changed: Any) -> dict[str, Any]:
-        return say(self.line, "conversation.ask", {"conversation": self.conversation, "client_id": uid(), "body": "Is it sharp?", "page": PAGE,
+        return say(self.line, "conversation.ask", {"conversation": self.conversation, "client_id": uid(), "body": "Is it sharp?", "page": self.page,
                                                   **changed})
 
     def post(self, body: str, **changed: Any) -> dict[str, Any]:
@@ -58,12 +77,18 @@ class Asker:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[House]:
-    with built("sqlite") as town:
+def house(database_kind: str, tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[House]:
+    """The house that the environment names, else one that is started for this."""
+    if (there := given()) is not None:
+        yield House(Elsewhere(there.url), there.site, there.origin, there.email, there.password, there.brand)
+        return
+    with built(database_kind) as town:
+        with Session(town.database.reader) as session:
+            key = session.scalars(select(Site.key).join(Brand, Brand.id == Site.brand_id).where(Brand.slug == "objectif")).one()
         town.database.close()
         server = WarmServer(ember, town.database.url, tmp_path_factory.mktemp("house"))
         try:
-            yield House(server.start(), town)
+            yield House(server.start(), key, SHOP, "ines@objectif.example", PASSWORD)
         finally:
             server.kill()
         assert server.trouble() == []

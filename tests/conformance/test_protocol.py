@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from app.kernel.ids import uid
-from tests.conformance.conftest import PAGE, Asker, House, say
-from tests.ground.lines import SHOP, OpenLine
+from tests.conformance.conftest import Asker, House, say
+from tests.ground.databases import ENOUGH
+from tests.ground.lines import OpenLine
 from tests.ground.sockets import Refused
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.only(*ENOUGH)]
 
 
 def texts(page: dict[str, Any]) -> list[str]:
@@ -80,7 +81,7 @@ class TestSyncing:
 
     def test_waits_over_http_until_there_is_something(self, house: House, vera: Asker) -> None:
         head = vera.sync()["head"]
-        with house.server.client(origin=SHOP) as client:
+        with house.server.client(origin=house.origin) as client:
             client.headers["Authorization"] = f"Bearer {vera.token}"
             vera.post("one")
             answer = client.get("/embed/sync", params={"conversation": vera.conversation, "after": head}).json()
@@ -122,6 +123,6 @@ class TestEntering:
             OpenLine(house.server.port, {"visitor": vera.token}, origin=origin)
         assert caught.value.code == "origin_not_allowed"
         with house.server.client(origin=origin) as client:
-            answer = client.post("/embed/commands", json={"name": "conversation.ask", "command": {"page": PAGE}},
+            answer = client.post("/embed/commands", json={"name": "conversation.ask", "command": {"page": vera.page}},
                                  headers={"Authorization": f"Bearer {vera.token}"})
         assert answer.status_code == 403

@@ -18,9 +18,9 @@ BROKEN = (Lost, Refused, OSError, TimeoutError, httpx.TransportError)  # what a 
 class BlockedLine:
     """The line of a visitor whose network blocks WebSocket: `POST /embed/commands`, nothing comes by itself."""
 
-    def __init__(self, server: Server, token: str) -> None:
+    def __init__(self, server: Server, token: str, *, origin: str) -> None:
         self.events: list[tuple[str, Any]] = []
-        self._client = server.client(origin=SHOP)
+        self._client = server.client(origin=origin)
         self._client.headers["Authorization"] = f"Bearer {token}"
         self._sent: dict[int, tuple[str, dict[str, Any]]] = {}
 
@@ -82,11 +82,11 @@ class Line(Protocol):
 Way = Callable[[], Line]
 
 
-def as_visitor(server: Server, token: str, *, source: str, blocked: bool = False) -> Way:
+def as_visitor(server: Server, token: str, *, source: str, blocked: bool = False, origin: str = SHOP) -> Way:
     """How a visitor's browser comes in."""
     if blocked:
-        return lambda: BlockedLine(server, token)
-    return lambda: OpenLine(server.port, {"visitor": token}, origin=SHOP, source=source)
+        return lambda: BlockedLine(server, token, origin=origin)
+    return lambda: OpenLine(server.port, {"visitor": token}, origin=origin, source=source)
 
 
 def as_respondent(server: Server, desk: "Desk", *, source: str) -> Way:
@@ -95,18 +95,18 @@ def as_respondent(server: Server, desk: "Desk", *, source: str) -> Way:
 
 
 class Desk:
-    """A signed-in browser at `/b/objectif/desk`: its session outlives the server's process."""
+    """A signed-in browser at `/b/<brand>/desk`: its session outlives the server's process."""
 
-    def __init__(self, server: Server, email: str, password: str) -> None:
-        self._client = server.client(origin=server.url)
+    def __init__(self, server: Server, email: str, password: str, *, brand: str = "objectif") -> None:
+        self._client, self._page = server.client(origin=server.url), f"/b/{brand}/desk"
         page = self._client.get("/sign-in").text
         self._client.post("/sign-in", data={"email": email, "password": password, "csrf_token": _token(page)})
-        page = self._client.get("/b/objectif/desk").text
+        page = self._client.get(self._page).text
         self._client.headers["X-CSRFToken"] = _token(page)
 
     def ticket(self) -> str:
         """Raises Refused when there is none now."""
-        answer = self._client.post("/b/objectif/desk/ticket")
+        answer = self._client.post(f"{self._page}/ticket")
         if answer.status_code != 200:
             raise Refused(str(answer.status_code))
         return str(answer.json()["ticket"])
