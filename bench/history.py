@@ -53,9 +53,11 @@ def _place(connection: Connection, chance: random.Random) -> Place:
     brand, site, workspace = connection.execute(
         select(Site.brand_id, Site.id, Workspace.id).join(Workspace, Workspace.brand_id == Site.brand_id)).one()
     members, writes = connection.scalars(select(Member.id).where(Member.role == ROLES[1])).all(), tongue("sqlite")
-    scopes = [Scope(brand, role, site) for role in ROLES]
-    texts = [(body, tuple(writes.document(body, scope=scope, languages=("en",)) for scope in scopes)) for body in _bodies(chance)]
-    return Place(brand, site, workspace, members, texts)
+
+    def words(body: str, role: str) -> str:
+        return writes.document(body, scope=Scope(brand, role, site), languages=("en",))
+
+    return Place(brand, site, workspace, members, [(body, (words(body, ROLES[0]), words(body, ROLES[1]))) for body in _bodies(chance)])
 
 
 def _bodies(chance: random.Random) -> Iterator[str]:

@@ -16,7 +16,7 @@ HANDSHAKE = 20.0  # seconds until a browser gives a socket up that says nothing
 
 def backoff(tries: int, chance: random.Random) -> float:
     """Seconds until the next attempt: anywhere between half a second and a ceiling that doubles from 2 s to 30 s."""
-    return 0.5 + chance.random() * (min(30.0, 2.0 * 2 ** min(tries, 10)) - 0.5)
+    return 0.5 + chance.random() * (min(30.0, 2.0 * float(1 << min(tries, 10))) - 0.5)
 
 
 class Flock:
