@@ -1,5 +1,6 @@
 """How the cost of a message grows: with the conversations that are written in, with what is stored, with the sockets that are open."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,10 +94,10 @@ class Bench:
         used, rest = stand.seconds_used(), stand.crowd.rest(seconds=CALM)
         share = (stand.seconds_used() - used) / rest.seconds
         stand.crowd.settle(stand.crowd.pace(seconds=WARM, per_second=rate, at_once=at_once, writers=writers, in_a_row=row), hears=HEARS)
-        used = stand.seconds_used()
+        used, began = stand.seconds_used(), time.perf_counter()
         run = stand.crowd.pace(seconds=self.seconds, per_second=rate, at_once=at_once, writers=writers, in_a_row=row)
-        spent = stand.seconds_used() - used - share * run.seconds
-        stand.crowd.settle(run, hears=HEARS)
+        stand.crowd.settle(run, hears=HEARS)  # what was still under way counts, too
+        spent = stand.seconds_used() - used - share * (time.perf_counter() - began)
         each, opening = opened
         return Cost(max(spent, 0.0) / run.acked * 1e6, percentile(run.times, 0.95) * 1e3, share, each, opening, run.busy)
 
