@@ -4,8 +4,11 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import Delete, Insert, bindparam, delete, insert, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.accounts.models import Ticket
 from app.kernel import work
@@ -28,25 +31,38 @@ class TicketHolder:
 
 def issue_ticket(unit: work.Unit, *, account_id: int, member_id: int, now: datetime) -> str:
     """A new ticket in plain text, for this one answer; the account's expired ones go with the same stroke."""
-    unit.execute(delete(Ticket).where(Ticket.account_id == account_id, Ticket.expires_at < now))
-    token = secrets.token_urlsafe(32)
-    unit.add(Ticket(token_hash=_hash(token), account_id=account_id, member_id=member_id, expires_at=now + LIFE))
-    unit.flush()
+    token, connection = secrets.token_urlsafe(32), unit.connection()
+    connection.execute(_forget(), {"account": account_id, "now": now})
+    connection.execute(_issue(), {"token_hash": _hash(token), "account_id": account_id, "member_id": member_id, "expires_at": now + LIFE})
     return token
 
 
 def redeem_ticket(unit: work.Unit, *, token: str, now: datetime) -> TicketHolder:
     """Who holds it; one conditional update, so that of two sockets only one gets in. Raises TicketSpent."""
-    spend = (
-        update(Ticket)
-        .where(Ticket.token_hash == _hash(token), Ticket.used_at.is_(None), Ticket.expires_at > now)
-        .values(used_at=now)
-        .returning(Ticket.account_id, Ticket.member_id)
-    )
-    row = unit.execute(spend.execution_options(synchronize_session=False)).one_or_none()
+    row = unit.connection().execute(_spend(), {"hash": _hash(token), "now": now}).one_or_none()
     if row is None:
         raise TicketSpent
     return TicketHolder(account_id=row.account_id, member_id=row.member_id)
+
+
+# Made once: after a restart every desk asks for one.
+_ticket: Any = Ticket.__table__
+
+
+@cache
+def _forget() -> Delete:
+    return delete(_ticket).where(_ticket.c.account_id == bindparam("account"), _ticket.c.expires_at < bindparam("now"))
+
+
+@cache
+def _issue() -> Insert:
+    return insert(_ticket)
+
+
+@cache
+def _spend() -> ReturningUpdate[Any]:
+    return (update(_ticket).where(_ticket.c.token_hash == bindparam("hash"), _ticket.c.used_at.is_(None), _ticket.c.expires_at > bindparam("now"))
+            .values(used_at=bindparam("now")).returning(_ticket.c.account_id, _ticket.c.member_id))
 
 
 def _hash(token: str) -> str:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.brands.hours import Holiday, Hours, Shift
 from app.brands.models import Brand, Member, MenuEntry, OpeningHours, Site, Team, TeamPlace, Workspace
-from app.kernel.actor import Actor
+from app.kernel.actor import Actor, Role
+from app.kernel.database import fetch
 from app.kernel.errors import NotFound
 
 
@@ -58,13 +61,25 @@ def inside(session: Session, *, slug: str, account_id: int) -> Inside | None:
 
 def actor_of_member(session: Session, member_id: int) -> Actor | None:
     """Who a member is right now; None once their rights ended."""
-    member = session.scalar(select(Member).where(Member.id == member_id, has_rights()))
-    return actor_from(member) if member else None
+    for brand_id, role, account_id in fetch(session, _with_rights(), member=member_id):
+        return Actor(brand_id=brand_id, role=role, member_id=member_id, account_id=account_id)
+    return None
+
+
+@cache
+def _with_rights() -> Select[int, Role, int]:
+    columns: Any = (Member.brand_id, Member.role, Member.account_id)  # the table's CHECK keeps the role to the four
+    return select(*columns).where(Member.id == bindparam("member"), has_rights())
 
 
 def language_of(session: Session, actor: Actor) -> str:
     """The language in which a member reads the desk: their account's."""
-    return session.scalar(select(Account.language).join(Member, Member.account_id == Account.id).where(Member.id == actor.member_id)) or "en"
+    return next((language for language, in fetch(session, _language(), member=actor.member_id)), "") or "en"
+
+
+@cache
+def _language() -> Select[str]:
+    return select(Account.language).join(Member, Member.account_id == Account.id).where(Member.id == bindparam("member"))
 
 
 def actor_from(member: Member) -> Actor:
@@ -191,6 +206,16 @@ def site_by_uid(session: Session, actor: Actor, *, uid: str) -> Site:
 def site_by_key(session: Session, key: str) -> Site | None:
     """The site whose embed tag carries this public key."""
     return session.scalar(select(Site).where(Site.key == key))
+
+
+def origins_of(session: Session, site_id: int | None) -> Sequence[str]:
+    """The origins whose pages may carry this site's widget."""
+    return next((origins for origins, in fetch(session, _origins(), site=site_id)), ())
+
+
+@cache
+def _origins() -> Select[list[str]]:
+    return select(Site.origins).where(Site.id == bindparam("site"))
 
 
 def first_workspace(session: Session, *, brand_id: int) -> int:

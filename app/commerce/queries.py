@@ -1,10 +1,12 @@
 """Promotions and orders as respondents and managers see them, always as somebody or inside one brand."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Member
@@ -12,6 +14,7 @@ from app.commerce.models import Order, Promotion, PromotionTopic, Share
 from app.conversations.models import Conversation
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.text import in_language
 from app.respondents.queries import lineage
@@ -141,13 +144,19 @@ def usual_currency(session: Session, actor: Actor) -> str | None:
                               .order_by(Promotion.id.desc()).limit(1)))
 
 
-def orders_owed(session: Session, *, member_id: int, conversations: Iterable[int]) -> dict[int, list[Order]]:
-    """What a respondent's own answers led to, by conversation id, in order."""
-    found: dict[int, list[Order]] = {}
-    for order in session.scalars(select(Order).where(Order.member_id == member_id, Order.conversation_id.in_(list(conversations)))
-                                 .order_by(Order.id)):
-        found.setdefault(order.conversation_id or 0, []).append(order)
+def orders_owed(session: Session, *, member_id: int, conversations: Sequence[int]) -> dict[int, list[Any]]:
+    """(conversation, uid, amount, currency, placed_at, share_id) of what a respondent's own answers led to, by conversation id, in order."""
+    found: dict[int, list[Any]] = {}
+    for order in fetch(session, _owed(), member=member_id, conversations=conversations) if conversations else ():
+        found.setdefault(order.conversation_id, []).append(order)
     return found
+
+
+@cache
+def _owed() -> Select[*tuple[Any, ...]]:
+    return (select(Order.conversation_id, Order.uid, Order.amount, Order.currency, Order.placed_at, Order.share_id)
+            .where(Order.member_id == bindparam("member"), Order.conversation_id.in_(bindparam("conversations", expanding=True)))
+            .order_by(Order.id))
 
 
 def _must_manage(actor: Actor) -> None:

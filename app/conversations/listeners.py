@@ -9,7 +9,6 @@ from app.kernel.database import reading
 from app.realtime import delivery
 from app.realtime.facts import PersonArrived, PersonLeft
 from app.visitors.facts import VisitorMoved
-from app.visitors.models import Visitor
 
 
 def tell_entry(fact: EntryAppended) -> None:
@@ -51,9 +50,8 @@ def tell_page(fact: VisitorMoved | PersonArrived | PersonLeft) -> None:
     if fact.visitor_id is None:
         return
     with reading() as session:
-        visitor = session.get(Visitor, fact.visitor_id)
         live = queries.live_conversations(session, visitor_id=fact.visitor_id)
-    page = wire.PageView.model_validate(visitor.page) if visitor is not None and visitor.page else None
     here = not isinstance(fact, PersonLeft)
-    for conversation_id, uid in live:
+    for conversation_id, uid, looked_at in live:
+        page = wire.PageView.model_validate(looked_at) if looked_at else None
         delivery.tell(delivery.readers(conversation_id, "staff"), wire.PageChanged(conversation=uid, page=page, here=here))

@@ -6,14 +6,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.brands.models import Member, Site
+from app.brands.models import Site
 from app.conversations.models import Assignment, Conversation, Entry, Participant
 from app.conversations.policy import last_readable, may_read_entry
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.errors import NotFound
 from app.kernel.text import in_language
 from app.respondents.models import Topic
@@ -45,12 +46,9 @@ def is_me(actor: Actor) -> ColumnElement[bool]:
     return Participant.member_id == actor.member_id if actor.member_id is not None else false()
 
 
-def is_mine_to_read(actor: Actor) -> ColumnElement[bool]:
-    """As `is_me`; a visitor whom the brand itself has identified reads what the same contact began on another device of this site."""
-    return is_me(actor) if actor.visitor_id is None else _is_visitors(actor.visitor_id, actor.site_id)
-
-
-def _is_visitors(visitor_id: Any, site_id: Any) -> ColumnElement[bool]:
+def is_visitors(visitor_id: Any, site_id: Any) -> ColumnElement[bool]:
+    """For WHERE: the participant is this visitor, or, when the brand itself has identified them, the same contact on another device of this
+    site: what they may read."""
     here = select(Visitor.contact_id).where(Visitor.id == visitor_id).scalar_subquery()
     elsewhere = select(Visitor.id).join(Contact, Contact.id == Visitor.contact_id).where(
         Visitor.contact_id == here, Visitor.site_id == site_id, Contact.reference.is_not(None))
@@ -66,7 +64,7 @@ def mine(actor: Actor) -> Select[Conversation, Participant]:
 @cache
 def _places(*, of_visitors: bool) -> Select[*tuple[Any, ...]]:
     """What `Seen` is made of, for conversations `uids` that the actor `me` may read. Made once: every browser's heartbeat asks it."""
-    me = _is_visitors(bindparam("me"), bindparam("site")) if of_visitors else Participant.member_id == bindparam("me")
+    me = is_visitors(bindparam("me"), bindparam("site")) if of_visitors else Participant.member_id == bindparam("me")
     return (select(Conversation.id, Conversation.uid, Conversation.brand_id, Conversation.last_seq, Conversation.epoch, Conversation.status,
                    Participant.id, Participant.ordinal, Participant.left_at, Participant.until_seq)
             .join(Participant, Participant.conversation_id == Conversation.id)
@@ -76,9 +74,10 @@ def _places(*, of_visitors: bool) -> Select[*tuple[Any, ...]]:
 def _seen(session: Session, actor: Actor, uids: Sequence[str], now: datetime) -> list[Seen]:
     of_visitors = actor.visitor_id is not None
     asked = {"brand": actor.brand_id, "uids": list(uids), "me": actor.visitor_id if of_visitors else actor.member_id}
-    rows = session.execute(_places(of_visitors=of_visitors), {**asked, "site": actor.site_id} if of_visitors else asked).all()
+    site = {"site": actor.site_id} if of_visitors else {}
     found = []
-    for number, uid, brand_id, last_seq, epoch, status, seat, ordinal, left_at, until_seq in rows:
+    for number, uid, brand_id, last_seq, epoch, status, seat, ordinal, left_at, until_seq in fetch(
+            session, _places(of_visitors=of_visitors), **asked, **site):
         head = last_readable(role=actor.role, left_at=left_at, until_seq=until_seq, head=last_seq, now=now)
         if head is not None:
             found.append(Seen(number, uid, brand_id, head, epoch, status, seat, ordinal, actor.is_staff, left_at is None))
@@ -113,19 +112,23 @@ def entries_after(session: Session, *, place: Seen, after: int) -> tuple[list[di
     page: list[dict[str, Any]] = []
     letters = 0
     for most in (A_PIECE, PAGE - A_PIECE):
-        rows = session.execute(
-            select(Entry.seq, Entry.at, Entry.kind, Entry.audience, Participant.ordinal, Entry.client_id, Entry.body, Entry.data)
-            .outerjoin(Participant, Participant.id == Entry.sender_id)
-            .where(Entry.conversation_id == place.conversation_id, Entry.seq > after + len(page), Entry.seq <= place.head)
-            .order_by(Entry.seq).limit(most + 1)).all()
-        for row in rows[:most]:
+        found = fetch(session, _entries(), conversation=place.conversation_id, after=after + len(page), head=place.head, most=most + 1)
+        for row in found[:most]:
             letters += len(row.body or "")
             if page and letters > PAGE_LETTERS:
                 return page, True
             page.append(_entry(place, row))
-        if len(rows) <= most:
+        if len(found) <= most:
             return page, False
     return page, True
+
+
+@cache
+def _entries() -> Select[*tuple[Any, ...]]:
+    return (select(Entry.seq, Entry.at, Entry.kind, Entry.audience, Participant.ordinal, Entry.client_id, Entry.body, Entry.data)
+            .outerjoin(Participant, Participant.id == Entry.sender_id)
+            .where(Entry.conversation_id == bindparam("conversation"), Entry.seq > bindparam("after"), Entry.seq <= bindparam("head"))
+            .order_by(Entry.seq).limit(bindparam("most")))
 
 
 def _entry(place: Seen, row: Any) -> dict[str, Any]:
@@ -137,9 +140,13 @@ def _entry(place: Seen, row: Any) -> dict[str, Any]:
 
 def read_positions(session: Session, *, place: Seen) -> list[tuple[int, int]]:
     """(ordinal, seq) of everybody who has read something, as far as this person may know of it."""
-    return [(n, min(seq, place.head)) for n, seq in session.execute(
-        select(Participant.ordinal, Participant.read_seq)
-        .where(Participant.conversation_id == place.conversation_id, Participant.read_seq > 0).order_by(Participant.ordinal)).all()]
+    return [(n, min(seq, place.head)) for n, seq in fetch(session, _readers(), conversation=place.conversation_id)]
+
+
+@cache
+def _readers() -> Select[int, int]:
+    return (select(Participant.ordinal, Participant.read_seq)
+            .where(Participant.conversation_id == bindparam("conversation"), Participant.read_seq > 0).order_by(Participant.ordinal))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,22 +172,25 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
     """Who asks, from where and about what; topic names in `language` where there is one.
 
     Who has left sees the page where it began: where the visitor goes now is no longer theirs to see."""
-    row = session.execute(
-        select(Conversation, Visitor, Contact.reference, Site.name, Topic.names, Participant.ordinal, Assignment.member_id,
-               writes_in(Conversation.id))
-        .join(Site, Site.id == Conversation.site_id)
-        .outerjoin(Topic, Topic.id == Conversation.topic_id)
-        .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
-        .outerjoin(Participant, Participant.id == Assignment.participant_id)
-        .join(Visitor, Visitor.id == visitor_of(Conversation.id))
-        .outerjoin(Contact, Contact.id == Visitor.contact_id)
-        .where(Conversation.id == place.conversation_id)).one()
-    conversation, visitor, reference, site, names, responsible, member_id, writes = row
-    had = session.scalar(select(func.count()).select_from(Participant).where(Participant.visitor_id == visitor.id)) or 1
-    page = visitor.page if place.is_live else None
-    return Around(visitor.id, visitor.name, reference is not None, conversation.language, visitor.device, page or conversation.page, had,
-                  in_language(names or {}, language), conversation.created_at, site, responsible, member_id,
-                  writes or "")
+    (row,) = fetch(session, _around(), conversation=place.conversation_id)
+    visitor_id, name, reference, spoken, device, page, began, had, names, started, site, responsible, member_id, writes = row
+    return Around(visitor_id, name, reference is not None, spoken, device, (page if place.is_live else None) or began, had,
+                  in_language(names or {}, language), started, site, responsible, member_id, writes or "")
+
+
+@cache
+def _around() -> Select[*tuple[Any, ...]]:
+    theirs = aliased(Participant)
+    had = select(func.count()).where(theirs.visitor_id == Visitor.id).scalar_subquery()
+    return (select(Visitor.id, Visitor.name, Contact.reference, Conversation.language, Visitor.device, Visitor.page, Conversation.page, had,
+                   Topic.names, Conversation.created_at, Site.name, Participant.ordinal, Assignment.member_id, writes_in(Conversation.id))
+            .join(Site, Site.id == Conversation.site_id)
+            .outerjoin(Topic, Topic.id == Conversation.topic_id)
+            .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
+            .outerjoin(Participant, Participant.id == Assignment.participant_id)
+            .join(Visitor, Visitor.id == visitor_of(Conversation.id))
+            .outerjoin(Contact, Contact.id == Visitor.contact_id)
+            .where(Conversation.id == bindparam("conversation")))
 
 
 def writes_in(conversation_id: Any) -> Any:
@@ -205,38 +215,13 @@ def conversations_of(session: Session, *, visitor_id: int, most: int = 20) -> li
         .where(Participant.visitor_id == visitor_id).order_by(Conversation.id.desc()).limit(most)).all()]
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A conversation in its visitor's list."""
-
-    uid: str
-    status: Any
-    at: datetime
-    who: str | None
-    words: str | None
-    unread: int
+def live_conversations(session: Session, *, visitor_id: int) -> Sequence[tuple[int, str, Any]]:
+    """(id, uid, the page they look at) of the visitor's open conversations."""
+    return [(number, uid, page) for number, uid, page in fetch(session, _live(), visitor=visitor_id)]
 
 
-def own_conversations(session: Session, *, actor: Actor, most: int = 20) -> list[Own]:
-    """Those the visitor may read, newest first: who was responsible last, how the last text begins, how much of others is unread."""
-    said = aliased(Entry)
-    last = select(func.max(said.seq)).where(said.conversation_id == Conversation.id, said.kind == "text", said.audience == "all").scalar_subquery()
-    unread = select(func.count()).where(
-        said.conversation_id == Conversation.id, said.seq > Participant.read_seq, said.kind.in_(("text", "promotion")),
-        said.audience == "all", said.sender_id != Participant.id).scalar_subquery()
-    who = (select(Member.name).join(Assignment, Assignment.member_id == Member.id).where(Assignment.conversation_id == Conversation.id)
-           .order_by(Assignment.epoch.desc()).limit(1).scalar_subquery())
-    rows = session.execute(
-        select(Conversation.uid, Conversation.status, func.coalesce(Entry.at, Conversation.created_at), who, func.substr(Entry.body, 1, 120), unread)
-        .join(Participant, Participant.conversation_id == Conversation.id)
-        .outerjoin(Entry, and_(Entry.conversation_id == Conversation.id, Entry.seq == last))
-        .where(Conversation.brand_id == actor.brand_id, is_mine_to_read(actor))
-        .order_by(Conversation.id.desc()).limit(most)).all()
-    return [Own(uid, status, at, name, words, count) for uid, status, at, name, words, count in rows]
-
-
-def live_conversations(session: Session, *, visitor_id: int) -> list[tuple[int, str]]:
-    """(id, uid) of the visitor's open conversations."""
-    return [(number, uid) for number, uid in session.execute(
-        select(Conversation.id, Conversation.uid).join(Participant, Participant.conversation_id == Conversation.id)
-        .where(Participant.visitor_id == visitor_id, Conversation.status == "open")).all()]
+@cache
+def _live() -> Select[*tuple[Any, ...]]:
+    return (select(Conversation.id, Conversation.uid, Visitor.page).join(Participant, Participant.conversation_id == Conversation.id)
+            .join(Visitor, Visitor.id == Participant.visitor_id)
+            .where(Participant.visitor_id == bindparam("visitor"), Conversation.status == "open"))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.brands.queries import language_of
 from app.conversations import queries, rating, wire
+from app.conversations.listing import own_conversations
 from app.conversations.posting import ClosedToMessages, Draft, checked, post_message
 from app.conversations.reading import mark_read as move_position
 from app.conversations.reopening import reopen_with
@@ -99,7 +100,7 @@ def list_conversations(caller: Caller, said: wire.ListConversations) -> wire.Own
     if caller.actor.visitor_id is None:
         raise NotAllowed
     with reading() as session:
-        found = queries.own_conversations(session, actor=caller.actor)
+        found = own_conversations(session, actor=caller.actor)
     return wire.OwnConversations(conversations=[
         wire.OwnConversation(conversation=one.uid, status=one.status, at=clock.millis(one.at), who=one.who or "", words=one.words or "",
                              unread=one.unread) for one in found])

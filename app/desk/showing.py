@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
 from app.brands.models import Brand, Member
 from app.brands.queries import language_of
-from app.commerce.models import Order
 from app.commerce.queries import orders_owed
 from app.commerce.wire import OrderSeen
 from app.conversations.models import Assignment, Category, Conversation, Entry, Participant, Rating
@@ -20,6 +20,7 @@ from app.conversations.queries import visitor_of
 from app.desk.wire import CategoryChoice, DeskConversation, DeskState, Me
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.errors import NotFound
 from app.kernel.text import in_language
 from app.recognition.queries import awards_for
@@ -46,30 +47,45 @@ def desk_state(session: Session, *, actor: Actor, now: datetime) -> DeskState:
 
 def desk_conversation(session: Session, *, actor: Actor, conversation_id: int, now: datetime) -> DeskConversation | None:
     """One conversation as it stands on this respondent's desk; None when it is not on it."""
-    rows = session.execute(_on_desk(actor, now).where(Conversation.id == conversation_id)).all()
-    return _shaped(session, actor, rows, language_of(session, actor))[0] if rows else None
+    found = fetch(session, _one_on_desk(), conversation=conversation_id, **_whose(actor, now))
+    return _shaped(session, actor, found, language_of(session, actor))[0] if found else None
 
 
 def _me(session: Session, actor: Actor) -> tuple[Me, Standing, str]:
-    row = session.execute(
-        select(Member, Brand.name, Account.language, Respondent)
-        .join(Brand, Brand.id == Member.brand_id).join(Account, Account.id == Member.account_id)
-        .outerjoin(Respondent, Respondent.member_id == Member.id)
-        .where(Member.id == actor.member_id, Member.brand_id == actor.brand_id)).one_or_none()
-    if row is None:
-        raise NotFound
-    member, brand, language, respondent = row
-    standing = shown(standing_in(respondent)) if respondent else Standing(availability="away", capacity=0, load=0)
-    return Me.model_validate({"member": member.uid, "name": member.name, "role": member.role, "brand": brand}), standing, language
+    for row in fetch(session, _self(), member=actor.member_id, brand=actor.brand_id):
+        standing = shown(standing_in(row)) if row.availability else Standing(availability="away", capacity=0, load=0)
+        return Me.model_validate({"member": row.uid, "name": row.name, "role": row.role, "brand": row.brand}), standing, row.language
+    raise NotFound
+
+
+@cache
+def _self() -> Select[*tuple[Any, ...]]:
+    return (select(Member.uid, Member.name, Member.role, Brand.name.label("brand"), Account.language, Respondent.availability,
+                   Respondent.capacity, Respondent.load, Respondent.available_until, Respondent.missed, Respondent.wrapping_until)
+            .join(Brand, Brand.id == Member.brand_id).join(Account, Account.id == Member.account_id)
+            .outerjoin(Respondent, Respondent.member_id == Member.id)
+            .where(Member.id == bindparam("member"), Member.brand_id == bindparam("brand")))
 
 
 def _conversations(session: Session, *, actor: Actor, language: str, now: datetime) -> list[DeskConversation]:
-    rows = session.execute(_on_desk(actor, now).order_by(Participant.left_at.is_not(None), Participant.left_at.desc(), Conversation.id)
-                           .limit(MOST)).all()
-    return _shaped(session, actor, rows, language)
+    return _shaped(session, actor, fetch(session, _all_on_desk(), **_whose(actor, now)), language)
 
 
-def _on_desk(actor: Actor, now: datetime) -> Select[Any]:
+def _whose(actor: Actor, now: datetime) -> dict[str, Any]:
+    return {"brand": actor.brand_id, "member": actor.member_id, "since": now - AFTERGLOW}
+
+
+@cache
+def _all_on_desk() -> Select[*tuple[Any, ...]]:
+    return _on_desk().order_by(Participant.left_at.is_not(None), Participant.left_at.desc(), Conversation.id).limit(MOST)
+
+
+@cache
+def _one_on_desk() -> Select[*tuple[Any, ...]]:
+    return _on_desk().where(Conversation.id == bindparam("conversation"))
+
+
+def _on_desk() -> Select[*tuple[Any, ...]]:
     """Those this member is in, or left less than a day ago; each with the last text they may read and the last rating they got."""
     until = func.coalesce(Participant.until_seq, Conversation.last_seq)
     latest = (select(func.max(Entry.seq)).where(Entry.conversation_id == Conversation.id, Entry.kind.in_(SAID), Entry.seq <= until)
@@ -78,41 +94,46 @@ def _on_desk(actor: Actor, now: datetime) -> Select[Any]:
                     .where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
                     .correlate(Participant).scalar_subquery() for column in (Rating.stars, Rating.words))
     return (
-        select(Conversation, Participant, Assignment.member_id, Visitor.name, Topic.names, Entry.body, Entry.data, Entry.at, until, stars, words)
+        select(Conversation.id, Conversation.uid, Conversation.status, Conversation.created_at, Assignment.member_id, Visitor.name, Topic.names,
+               Entry.body, Entry.data, Entry.at, until, stars, words)
         .join(Participant, Participant.conversation_id == Conversation.id)
         .join(Visitor, Visitor.id == visitor_of(Conversation.id))
         .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
         .outerjoin(Topic, Topic.id == Conversation.topic_id)
         .outerjoin(Entry, and_(Entry.conversation_id == Conversation.id, Entry.seq == latest))
-        .where(Conversation.brand_id == actor.brand_id, Participant.member_id == actor.member_id,
-               or_(Participant.left_at.is_(None), Participant.left_at > now - AFTERGLOW)))
+        .where(Conversation.brand_id == bindparam("brand"), Participant.member_id == bindparam("member"),
+               or_(Participant.left_at.is_(None), Participant.left_at > bindparam("since"))))
 
 
-def _shaped(session: Session, actor: Actor, rows: Sequence[Any], language: str) -> list[DeskConversation]:
-    orders = orders_owed(session, member_id=actor.member_id or 0, conversations=[row[0].id for row in rows])
-    return [_shape(row, orders.get(row[0].id, []), language) for row in rows]
+def _shaped(session: Session, actor: Actor, found: Sequence[Any], language: str) -> list[DeskConversation]:
+    orders = orders_owed(session, member_id=actor.member_id or 0, conversations=[row[0] for row in found])
+    return [_shape(actor, row, orders.get(row[0], ()), language) for row in found]
 
 
-def _shape(row: Any, orders: Sequence[Order], language: str) -> DeskConversation:
-    conversation, seat, responsible, name, topic, body, data, at, head, stars, words = row
-    state: Literal["open", "closed"] = "closed" if conversation.status == "closed" else "open"
+def _shape(actor: Actor, row: Any, orders: Sequence[Any], language: str) -> DeskConversation:
+    _, uid, status, started, responsible, name, topic, body, data, at, head, stars, words = row
+    state: Literal["open", "closed"] = "closed" if status == "closed" else "open"
     said = body or (data or {}).get("title", "")  # a card that came without a sentence
     owed = [OrderSeen(uid=one.uid, amount=one.amount, currency=one.currency, at=clock.millis(one.placed_at),
                       promotion=one.share_id is not None) for one in orders]
     return DeskConversation(
-        conversation=conversation.uid, name=name, topic=in_language(topic or {}, language), head=head, last=said[:PREVIEW],
-        last_at=clock.millis(at or conversation.created_at), started=clock.millis(conversation.created_at), state=state,
-        mine=responsible is not None and responsible == seat.member_id, stars=stars, words=words or "", orders=owed)
+        conversation=uid, name=name, topic=in_language(topic or {}, language), head=head, last=said[:PREVIEW],
+        last_at=clock.millis(at or started), started=clock.millis(started), state=state,
+        mine=responsible is not None and responsible == actor.member_id, stars=stars, words=words or "", orders=owed)
 
 
 def _categories(session: Session, actor: Actor) -> list[CategoryChoice]:
-    rows = session.execute(select(Category.uid, Category.name)
-                           .where(Category.brand_id == actor.brand_id, Category.archived_at.is_(None)).order_by(Category.name))
-    return [CategoryChoice(uid=uid, name=name) for uid, name in rows]
+    return [CategoryChoice(uid=uid, name=name) for uid, name in fetch(session, _choices(), brand=actor.brand_id)]
+
+
+@cache
+def _choices() -> Select[str, str]:
+    return (select(Category.uid, Category.name).where(Category.brand_id == bindparam("brand"), Category.archived_at.is_(None))
+            .order_by(Category.name))
 
 
 def _awards(session: Session, actor: Actor) -> list[AwardCard]:
     """What this member was given; what they have not seen yet is announced once more."""
-    return [AwardCard(uid=award.uid, badge=BadgeMark(names=badge.names, symbol=badge.symbol), number=award.reason["number"],
+    return [AwardCard(uid=award.uid, badge=BadgeMark(names=award.names, symbol=award.symbol), number=award.reason["number"],
                       stars=award.reason["stars"], at=clock.millis(award.at), seen=award.seen_at is not None)
-            for award, badge in ((given.award, given.badge) for given in awards_for(session, actor))]
+            for award in awards_for(session, actor)]

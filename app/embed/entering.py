@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.brands.models import Site
+from app.brands.queries import origins_of
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import reading
@@ -33,8 +33,7 @@ def by_token(token: str, *, origin: str, now: datetime) -> Actor:
         actor = recognising.by_token(session, token)
         if actor is None:
             raise TokenUnknown
-        site = session.get(Site, actor.site_id)
-        if site is None or origin not in site.origins:
+        if origin not in origins_of(session, actor.site_id):
             raise OriginNotAllowed
         if actor.visitor_id is not None and queries.is_blocked(session, actor.visitor_id, now=now):
             raise Blocked

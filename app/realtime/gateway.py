@@ -37,7 +37,7 @@ class Caller:
     def stay(self, now: datetime) -> None:
         """Present for another while: over a socket written together with others, within two seconds; else at once."""
         if self._heard is None:
-            work.do(presence.renew, actor=self.actor, now=now)
+            work.do(presence.note, presence.Sign(self.actor, now))
         else:
             self._heard[self.actor.key] = self.actor, now
 
@@ -151,7 +151,7 @@ class Gateway:
             raise Refused("fault") from None
         self.connections.add(Connection(sid, actor, address))
         self._server.enter_room(sid, delivery.person(actor))
-        self._quietly(presence.renew, actor)
+        self._note(actor, here=True)
         if (line := line_of(self._server, sid)) is not None:
             line.commands = partial(self._command, sid)
 
@@ -167,11 +167,11 @@ class Gateway:
         connection, last = self.connections.remove(sid)
         if connection is not None and last:
             self._heard.pop(connection.actor.key, None)  # or the end would be undone
-            self._quietly(presence.end, connection.actor)
+            self._note(connection.actor, here=False)
 
-    def _quietly(self, verb: Callable[..., None], actor: Actor) -> None:
+    def _note(self, actor: Actor, *, here: bool) -> None:
         try:
-            work.do(verb, actor=actor, now=clock.now())
+            work.do(presence.note, presence.Sign(actor, clock.now(), here))
         except Unavailable:  # the time to live heals it
             log.warning("presence of a %s could not be written", actor.role)
 

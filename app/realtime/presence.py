@@ -1,14 +1,17 @@
 """Who is reachable now: a row with a time to live, renewed by the heartbeat, never memory."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 
-from sqlalchemy import String, delete, select, update
+from sqlalchemy import Select, String, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from app.kernel import clock
 from app.kernel.actor import Actor
-from app.kernel.database import Base, Instant
-from app.kernel.work import Unit
+from app.kernel.database import Base, Instant, fetch
+from app.kernel.work import Batch, Unit, together
 from app.realtime.facts import PersonArrived, PersonLeft
 
 TTL = timedelta(seconds=45)  # three heartbeats
@@ -24,40 +27,72 @@ class Presence(Base):
     signed_out_at: Mapped[datetime | None] = mapped_column(Instant)  # and no other device of theirs has been heard since
 
 
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Somebody is here at this moment, or closed their last socket."""
+
+    actor: Actor
+    at: datetime
+    here: bool = True
+
+
+@together()
+def note(unit: Batch, signs: list[Sign]) -> list[None]:
+    """As `renew` and `end`, for all who come and go at once: when a server is back, that is everybody."""
+    _write(unit, signs)
+    return [None] * len(signs)
+
+
 def renew(unit: Unit, *, actor: Actor, now: datetime) -> None:
     """Present for another TTL; who was not present has arrived."""
-    _stay(unit, unit.get(Presence, actor.key), actor, now)
-    unit.flush()
+    _write(unit, [Sign(actor, now)])
 
 
 def renew_all(unit: Unit, *, heard: Mapping[str, tuple[Actor, datetime]]) -> None:
-    """As `renew` for everybody who was heard since the last time, each at their own moment. Who signed out after it stays signed out."""
-    theirs = select(Presence).where(Presence.key.in_(list(heard))).order_by(Presence.key).with_for_update()
-    rows = {row.key: row for row in unit.scalars(theirs)}
-    for key, (actor, at) in heard.items():
-        row = rows.get(key)
-        if row is None or row.signed_out_at is None or row.signed_out_at <= at:
-            _stay(unit, row, actor, at)
-    unit.flush()
-
-
-def _stay(unit: Unit, row: Presence | None, actor: Actor, now: datetime) -> None:
-    arrived = row is None or row.until <= now
-    if row is None:
-        row = Presence(key=actor.key, brand_id=actor.brand_id)
-        unit.add(row)
-    row.until, row.signed_out_at = now + TTL, None
-    if arrived:
-        unit.announce(PersonArrived(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id))
+    """As `renew` for everybody who was heard since the last time, each at their own moment."""
+    _write(unit, [Sign(actor, at) for actor, at in heard.values()])
 
 
 def end(unit: Unit, *, actor: Actor, now: datetime) -> None:
     """The last socket closed: no longer present."""
-    row = unit.get(Presence, actor.key)
-    if row is not None and row.until > now:
-        row.until = now
-        unit.flush()
-        unit.announce(PersonLeft(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id))
+    _write(unit, [Sign(actor, now, here=False)])
+
+
+def _write(unit: Batch, signs: Sequence[Sign]) -> None:
+    """Who signed out after a sign of theirs stays signed out."""
+    if not signs:
+        return
+    driver, brands = unit.driver(), {sign.actor.key: sign.actor.brand_id for sign in signs}
+    known: dict[str, tuple[int, int | None]] = {
+        key: (until, out) for key, until, out in driver.rows(_select(driver.lite, len(brands)), sorted(brands))}
+    changed: set[str] = set()
+    for sign in signs:
+        key, at, actor = sign.actor.key, clock.millis(sign.at), sign.actor
+        until, out = known.get(key, (0, None))
+        is_there = until > at
+        if (sign.here and out is not None and out > at) or not (sign.here or is_there):
+            continue
+        known[key] = (clock.millis(sign.at + TTL), None) if sign.here else (at, out)
+        changed.add(key)
+        if sign.here != is_there:
+            fact = PersonArrived if sign.here else PersonLeft
+            unit.announce(fact(brand_id=actor.brand_id, visitor_id=actor.visitor_id, member_id=actor.member_id), of=sign)
+    if changed:
+        values = [value for key in sorted(changed) for value in (key, brands[key], *known[key])]
+        driver.rows(_upsert(driver.lite, len(changed)), values)
+
+
+@lru_cache(256)
+def _select(lite: bool, people: int) -> str:
+    marks = ",".join(["?" if lite else "%s"] * people)
+    return f"SELECT key, until, signed_out_at FROM presence WHERE key IN ({marks}) ORDER BY key" + ("" if lite else " FOR UPDATE")  # nosec B608
+
+
+@lru_cache(256)
+def _upsert(lite: bool, people: int) -> str:
+    row = f"({','.join(['?' if lite else '%s'] * 4)})"
+    return (f"INSERT INTO presence (key, brand_id, until, signed_out_at) VALUES {','.join([row] * people)}"  # nosec B608
+            " ON CONFLICT (key) DO UPDATE SET until = excluded.until, signed_out_at = excluded.signed_out_at")
 
 
 def sign_off(unit: Unit, *, keys: Iterable[str], now: datetime) -> None:
@@ -68,9 +103,12 @@ def sign_off(unit: Unit, *, keys: Iterable[str], now: datetime) -> None:
 def present(session: Session, keys: Iterable[str], *, now: datetime) -> set[str]:
     """Those of `keys` that are present."""
     wanted = list(keys)
-    if not wanted:
-        return set()
-    return set(session.scalars(select(Presence.key).where(Presence.key.in_(wanted), Presence.until > now)))
+    return {key for key, in fetch(session, _present(), wanted=wanted, now=now)} if wanted else set()
+
+
+@cache
+def _present() -> Select[str]:
+    return select(Presence.key).where(Presence.key.in_(bindparam("wanted", expanding=True)), Presence.until > bindparam("now"))
 
 
 def forget_presence(unit: Unit, *, now: datetime, most: int = 200) -> int:

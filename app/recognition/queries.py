@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -12,6 +14,7 @@ from app.brands.models import Brand, Member
 from app.brands.queries import has_rights
 from app.conversations.models import Assignment, Participant, Rating
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.recognition.models import Award, Badge
 from app.recognition.policy import RECOGNISED
 from app.visitors.models import Address, Visitor
@@ -84,10 +87,15 @@ def awards_of(session: Session, brand_id: int) -> Mapping[int, Sequence[Given]]:
     return _by_member(session, _given().where(Award.brand_id == brand_id))
 
 
-def awards_for(session: Session, actor: Actor) -> Sequence[Given]:
-    """The actor's own, oldest first."""
-    mine = _given().where(Award.brand_id == actor.brand_id, Award.member_id == actor.member_id)
-    return _by_member(session, mine).get(actor.member_id or 0, ())
+def awards_for(session: Session, actor: Actor) -> Sequence[Any]:
+    """(uid, reason, at, seen_at, the badge's names, symbol) of the actor's own, oldest first."""
+    return fetch(session, _own(), brand=actor.brand_id, member=actor.member_id)
+
+
+@cache
+def _own() -> Select[*tuple[Any, ...]]:
+    return (_given().with_only_columns(Award.uid, Award.reason, Award.at, Award.seen_at, Badge.names, Badge.symbol)
+            .where(Award.brand_id == bindparam("brand"), Award.member_id == bindparam("member")))
 
 
 def award_by_uid(session: Session, *, brand_id: int, uid: str) -> Given | None:

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Assignment, Conversation, Entry, Participant
 from app.conversations.queries import visitor_of
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.letters import OutgoingLetter
 from app.kernel.schedule import AHEAD
 from app.kernel.text import in_language
@@ -71,14 +73,20 @@ def position_of(session: Session, *, conversation_id: int, aged: datetime) -> in
 
 def offers_of(session: Session, actor: Actor, *, language: str = "en") -> list[OfferCard]:
     """The offers that are open for this respondent, oldest first, as the desk shows them."""
-    rows = session.execute(
-        select(AssignmentOffer, Waiting).join(Waiting, Waiting.conversation_id == AssignmentOffer.conversation_id)
-        .where(AssignmentOffer.member_id == actor.member_id, AssignmentOffer.brand_id == actor.brand_id, AssignmentOffer.state == "open")
-        .order_by(AssignmentOffer.id)).all()
-    return [card_of(session, offer, row, language=language) for offer, row in rows]
+    return [card_of(session, row, row, language=language) for row in fetch(session, _offers(), member=actor.member_id, brand=actor.brand_id)]
 
 
-def card_of(session: Session, offer: AssignmentOffer, row: Waiting, *, language: str) -> OfferCard:
+@cache
+def _offers() -> Select[*tuple[Any, ...]]:
+    """What `card_of` reads of both."""
+    return (select(AssignmentOffer.uid, AssignmentOffer.conversation_id, AssignmentOffer.made_at, AssignmentOffer.expires_at,
+                   AssignmentOffer.reason, Waiting.asked_at, Waiting.note)
+            .join(Waiting, Waiting.conversation_id == AssignmentOffer.conversation_id)
+            .where(AssignmentOffer.member_id == bindparam("member"), AssignmentOffer.brand_id == bindparam("brand"),
+                   AssignmentOffer.state == "open").order_by(AssignmentOffer.id))
+
+
+def card_of(session: Session, offer: Any, row: Any, *, language: str) -> OfferCard:
     """An offer with what its respondent needs to decide; topic names in `language` where there is one."""
     conversation, names = session.execute(
         select(Conversation, Topic.names).outerjoin(Topic, Topic.id == Conversation.topic_id)

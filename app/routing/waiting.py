@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Conversation
 from app.conversations.queries import visitor_of
 from app.conversations.recording import record
+from app.kernel.database import fetch
 from app.kernel.work import Unit
 from app.realtime import presence
 from app.routing.cascade import Priority, Step, as_rows
@@ -135,11 +137,16 @@ def tell_places(unit: Unit, *, brand_id: int, audience: str, now: datetime) -> N
 
 def stand_of(session: Session, *, conversation_id: int, now: datetime) -> tuple[int, int | None] | None:
     """The place of who waits while no offer runs, and the estimate in seconds; for who looks in between two moves of the queue."""
-    row = session.get(Waiting, conversation_id)
-    place = None if row is None or row.stage != "waiting" else position_of(session, conversation_id=conversation_id, aged=now - pace().promise)
-    if row is None or place is None:
-        return None
-    return place, estimate(place, recent_releases(session, brand_id=row.brand_id, audience=row.audience, now=now))
+    for brand_id, audience in fetch(session, _waits(), conversation=conversation_id):
+        place = position_of(session, conversation_id=conversation_id, aged=now - pace().promise)
+        if place is not None:
+            return place, estimate(place, recent_releases(session, brand_id=brand_id, audience=audience, now=now))
+    return None
+
+
+@cache
+def _waits() -> Select[int, str]:
+    return select(Waiting.brand_id, Waiting.audience).where(Waiting.conversation_id == bindparam("conversation"), Waiting.stage == "waiting")
 
 
 def decide(unit: Unit, row: Waiting, *, step: str, reason: str, now: datetime, candidates: Sequence[dict[str, object]] = (),

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.brands.models import Member, Site
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.errors import NotAllowed
 from app.visitors.models import Block, Contact, Visitor
 from app.visitors.policy import can_see_blocks
@@ -62,12 +64,16 @@ def is_blocked(session: Session, visitor_id: int, *, now: datetime, scopes: Sequ
 
 def kept_out(session: Session, visitor_ids: Collection[int], *, now: datetime, scopes: Sequence[str] = ("site", "brand")) -> set[int]:
     """Those among these visitors whom a block of the brand, or of the site they are on, keeps out now."""
+    return {one for one, in fetch(session, _kept_out(), visitors=list(visitor_ids), now=now, scopes=list(scopes))}
+
+
+@cache
+def _kept_out() -> Select[int]:
     blocked = aliased(Visitor)
-    return set(session.scalars(
-        select(Visitor.id).join(blocked, or_(blocked.id == Visitor.id, blocked.contact_id == Visitor.contact_id))
-        .join(Block, Block.visitor_id == blocked.id)
-        .where(Visitor.id.in_(visitor_ids), runs(now), Block.scope.in_(scopes),
-               or_(Block.scope == "brand", blocked.site_id == Visitor.site_id))))
+    return (select(Visitor.id).join(blocked, or_(blocked.id == Visitor.id, blocked.contact_id == Visitor.contact_id))
+            .join(Block, Block.visitor_id == blocked.id)
+            .where(Visitor.id.in_(bindparam("visitors", expanding=True)), runs(bindparam("now")),
+                   Block.scope.in_(bindparam("scopes", expanding=True)), or_(Block.scope == "brand", blocked.site_id == Visitor.site_id)))
 
 
 def ends_here(session: Session, conversation_id: int, *, now: datetime) -> bool:
@@ -75,7 +81,7 @@ def ends_here(session: Session, conversation_id: int, *, now: datetime) -> bool:
     return session.scalar(select(Block.id).where(Block.conversation_id == conversation_id, runs(now)).limit(1)) is not None
 
 
-def runs(now: datetime) -> ColumnElement[bool]:
+def runs(now: Any) -> ColumnElement[bool]:
     """For WHERE: the block is neither lifted nor over."""
     return and_(Block.lifted_at.is_(None), or_(Block.until.is_(None), Block.until > now))
 

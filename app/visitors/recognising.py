@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.kernel import vault
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.work import Unit
 from app.visitors.facts import VisitorMoved
@@ -61,8 +63,14 @@ def by_token(session: Session, token: str) -> Actor | None:
     """The visitor whose token this is."""
     if not token or len(token) > LONGEST_TOKEN or not token.isascii():
         return None
-    visitor = session.scalar(select(Visitor).where(Visitor.token_hash == vault.hashed(token)))
-    return None if visitor is None else _actor(visitor)
+    for visitor_id, brand_id, site_id in fetch(session, _holder(), token_hash=vault.hashed(token)):
+        return Actor(brand_id=brand_id, role="visitor", visitor_id=visitor_id, site_id=site_id)
+    return None
+
+
+@cache
+def _holder() -> Select[int, int, int]:
+    return select(Visitor.id, Visitor.brand_id, Visitor.site_id).where(Visitor.token_hash == bindparam("token_hash"))
 
 
 def renew(unit: Unit, *, actor: Actor, language: str, device: str, now: datetime) -> Known:

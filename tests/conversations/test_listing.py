@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from app.conversations import queries
 from app.conversations.closing import end
+from app.conversations.listing import own_conversations
 from app.kernel.actor import Actor
 from app.kernel.errors import NotFound
 from app.kernel.work import Unit
@@ -38,7 +39,7 @@ def known_as(unit: Unit, reference: str | None, *actors: Actor) -> None:
 
 
 def rows(talk: Talk, actor: Actor) -> list[tuple[str, str | None, str | None, int]]:
-    return [(one.status, one.who, one.words, one.unread) for one in queries.own_conversations(talk.unit, actor=actor)]
+    return [(one.status, one.who, one.words, one.unread) for one in own_conversations(talk.unit, actor=actor)]
 
 
 class TestOwnConversations:
@@ -55,8 +56,8 @@ class TestOwnConversations:
         talk.say(cast.vera, "First")
         end(talk.unit, conversation_id=talk.id, by=None, now=talk.later(hours=1))
         second = begin(talk.unit, cast, now=talk.later(days=1))
-        assert [one.uid for one in queries.own_conversations(talk.unit, actor=cast.vera)] == [second.uid, talk.uid]
-        assert [one.status for one in queries.own_conversations(talk.unit, actor=cast.vera)] == ["open", "closed"]
+        assert [one.uid for one in own_conversations(talk.unit, actor=cast.vera)] == [second.uid, talk.uid]
+        assert [one.status for one in own_conversations(talk.unit, actor=cast.vera)] == ["open", "closed"]
 
     def test_are_nobody_elses(self, talk: Talk, cast: Cast) -> None:
         assert rows(talk, arrived(talk, cast)) == [] and rows(talk, cast.zoe) == []

@@ -13,6 +13,7 @@ from app.kernel.errors import Refusal, Unavailable
 from app.realtime import delivery, gateway, pacing
 from app.realtime.connections import Connection
 from app.realtime.gateway import Caller, Gateway, Handler, run
+from app.realtime.presence import Sign
 from app.realtime.protocol import Command, Line, Seq, Shape, Text, Uid
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -118,8 +119,8 @@ class TestPresence:
     def written(self, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         found: list[Any] = []
 
-        def do(verb: Any, **given: Any) -> None:
-            found.append(given)
+        def do(verb: Any, *signs: Any, **given: Any) -> None:
+            found.extend([*signs] or [given])
             if len(given.get("heard", ())) == 50:
                 raise Unavailable
 
@@ -129,7 +130,7 @@ class TestPresence:
 
     def test_over_http_is_written_at_once(self, written: list[Any]) -> None:
         Caller(VERA).stay(NOON)
-        assert written == [{"actor": VERA, "now": NOON}]
+        assert written == [Sign(VERA, NOON)]
 
     def test_over_sockets_is_written_together_once_for_each_person(self, written: list[Any]) -> None:
         door = Gateway(SimpleNamespace(on=lambda *_: None), recognise={}, ended=(), most_per_address=1)
@@ -148,7 +149,7 @@ class TestPresence:
         Caller(VERA, sid="s", heard=door._heard).stay(NOON)
         door._disconnect("s")
         door.write_presence()
-        assert [list(each) for each in written] == [["actor", "now"]]
+        assert [(sign.actor, sign.here) for sign in written] == [(VERA, False)]
 
 
 class TestCommands:

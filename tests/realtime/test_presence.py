@@ -1,13 +1,14 @@
 """Presence is a row with a time to live: arriving and leaving are facts, a silent end is noticed by its age."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from app.kernel.actor import Actor
 from app.kernel.work import Unit
 from app.realtime.facts import PersonArrived, PersonLeft
-from app.realtime.presence import TTL, Presence, end, present, renew, renew_all, sign_off
+from app.realtime.presence import TTL, Presence, Sign, end, note, present, renew, renew_all, sign_off
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 VERA = Actor(brand_id=1, role="visitor", visitor_id=12, site_id=1)
@@ -84,3 +85,26 @@ class TestRenewAll:
     def test_of_nobody_does_nothing(self, unit: Unit) -> None:
         renew_all(unit, heard={})
         assert announced(unit) == []
+
+
+class TestNote:
+    def together(self, unit: Unit, *signs: Sign) -> list[object]:
+        many: Any = note
+        assert many.many(unit, list(signs)) == [None] * len(signs)
+        return announced(unit)
+
+    def test_takes_all_who_come_and_go_at_once(self, unit: Unit) -> None:
+        renew(unit, actor=INES, now=NOON)
+        facts = self.together(unit, Sign(VERA, NOON), Sign(INES, NOON + timedelta(seconds=1), here=False))
+        assert facts[1:] == [PersonArrived(brand_id=1, visitor_id=12, member_id=None), PersonLeft(brand_id=1, visitor_id=None, member_id=7)]
+        assert present(unit, ["v12", "m7"], now=NOON + timedelta(seconds=1)) == {"v12"}
+
+    def test_takes_the_signs_of_one_person_in_their_order(self, unit: Unit) -> None:
+        later = NOON + timedelta(seconds=1)
+        facts = self.together(unit, Sign(VERA, NOON), Sign(VERA, NOON), Sign(VERA, later, here=False), Sign(VERA, later))
+        assert [type(fact) for fact in facts] == [PersonArrived, PersonLeft, PersonArrived]
+        assert present(unit, ["v12"], now=later) == {"v12"}
+
+    def test_says_nothing_of_who_was_not_there_when_they_left(self, unit: Unit) -> None:
+        assert self.together(unit, Sign(VERA, NOON, here=False)) == []
+        assert unit.get(Presence, "v12") is None
