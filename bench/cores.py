@@ -6,17 +6,17 @@ from contextlib import contextmanager
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
+ALL = frozenset(os.sched_getaffinity(0))  # asked before anything is pinned: inside `pinned` the process sees only what is left to it
 
 
 def served() -> int:
     """The core of whatever is measured."""
-    return min(os.sched_getaffinity(0))
+    return min(ALL)
 
 
 def loading() -> set[int]:
     """The other cores; with only one the load has to share it."""
-    mine = os.sched_getaffinity(0)
-    return (mine - {min(mine)}) or mine
+    return set(ALL - {served()} or ALL)
 
 
 @contextmanager
