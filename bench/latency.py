@@ -1,10 +1,11 @@
-"""How long a sender waits for the ✓ and the other for the message, beside Node at the same pace and beside a bare TCP echo."""
+"""How long a sender waits for the ✓ and the other for the message, beside Node, a bare TCP echo and the bare disk at the same pace."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from bench import cores, size, stands
+from bench import cores, disk, size, stands
 from bench.echo import echoed
 from bench.figures import percentile
 from bench.lines import Line, busy
@@ -24,6 +25,7 @@ class Waits:
 
     acks: list[float] = field(default_factory=list)
     ways: list[float] = field(default_factory=list)
+    disk: list[float] = field(default_factory=list)  # of a bare synced write at the same pace, between the runs
     busy: float = 0.0
 
     def add(self, run: Load) -> None:
@@ -41,31 +43,40 @@ def latency() -> Iterator[Line]:
             both = [opened.enter_context(stands.ours(stands.copied(file, folder / "ours"), talks, folder / "ours", beats=True))]
             if name:
                 both.append(opened.enter_context(stands.reference(talks, folder / "reference", sync="FULL", beats=True)))
-            measured = {rate: _at(rate, both, seconds) for rate in RATES}
+            measured = {rate: _at(rate, both, seconds, folder / "bare") for rate in RATES}
     for rate, found in measured.items():
         yield from lines(rate, found, name, seconds * ROUNDS, echoed(rate, seconds) if name else [])
 
 
-def _at(rate: int, both: Sequence[Stand], seconds: float) -> list[Waits]:
+def _at(rate: int, both: Sequence[Stand], seconds: float, file: Path) -> list[Waits]:
     found = [Waits() for _ in both]
     for each in both:
         each.crowd.settle(each.crowd.pace(seconds=WARM, per_second=rate, at_once=AT_ONCE), hears=HEARS)
     for _ in range(ROUNDS):
         for each, waits in zip(both, found, strict=True):
             waits.add(each.crowd.settle(each.crowd.pace(seconds=seconds, per_second=rate, at_once=AT_ONCE), hears=HEARS))
+            waits.disk += disk.paced(file, per_second=rate, seconds=seconds / 4)
     return found
 
 
 def lines(rate: int, found: Sequence[Waits], name: str, seconds: float, echo: Sequence[float]) -> Iterator[Line]:
     """The lines of one rate. Gates judge our own milliseconds; the reference stands beside them."""
     mine, theirs = found[0], found[1] if len(found) > 1 else Waits()
+    alone = [each for waits in found for each in waits.disk]
     at = f"at {rate:,} messages/s for {seconds:g} s, SQLite FULL"
     for what, ours, other in (("ack", mine.acks, theirs.acks), ("one way", mine.ways, theirs.ways)):
         for share, target in LIMITS.items():
             asked = target if what == "ack" and rate == PROMISED else None
             yield Line(f"{what} {at}, p{share * 100:.0f} beside {name or 'nothing'}", percentile(ours, share) * 1e3, "ms",
                        reference=percentile(other, share) * 1e3 if other else None, target=asked, gate=asked and 3 * asked,
-                       lower_is_better=True, absolute=True, note="" if other else NO_NODE)
+                       lower_is_better=True, absolute=True, note=_note(percentile(alone, share) * 1e3, asked) if other else NO_NODE)
+    for share in LIMITS:
+        yield Line(f"a bare synced write {at}, p{share * 100:.0f}", percentile(alone, share) * 1e3, "ms", lower_is_better=True)
     for share in LIMITS if echo else ():
         yield Line(f"TCP echo {at}, p{share * 100:.0f}", percentile(echo, share) * 1e3, "ms", lower_is_better=True)
     yield busy(f"load's share of its own core {at}", mine.busy, theirs.busy)
+
+
+def _note(disk: float, target: float | None) -> str:
+    """Where a bare synced write waits longer than an ack should, no server could do better: the run says something about the disk."""
+    return f"the disk alone took {disk:.1f} ms in this run" if target and disk > target else ""

@@ -1,12 +1,9 @@
 """Routing among ten thousand respondents: how long a decision takes, an ask, and a claim until it is on disk, on both databases."""
 
 import gc
-import itertools
-import os
 import random
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +27,7 @@ from app.routing.matching import Question
 from app.routing.models import AssignmentOffer
 from app.routing.scoring import SEEDS
 from app.visitors.models import Visitor
-from bench import crowd, stands
+from bench import crowd, disk, stands
 from bench.figures import percentile, usual
 from bench.lines import Line
 from tests.ground import cluster
@@ -39,7 +36,6 @@ DECISIONS, ASKS, CLAIMS, FEW = 20_000, 60, 3_000, 100
 # The heart of accepting, in the driver as posting is: of all who claim at once one has it, and nobody holds more than they can.
 TAKE = "UPDATE assignment_offer SET state = 'accepted', ended_at = {0} WHERE id = {0} AND state = 'open'"
 PLACE = "UPDATE respondent SET load = load + 1, last_assigned_at = {0} WHERE member_id = {0} AND load < capacity"
-PAGE = 8_192  # bytes of a bare synced write
 
 
 def routing() -> Iterator[Line]:
@@ -154,7 +150,7 @@ def _claims(engine: Engine, folder: Path) -> tuple[list[float], list[float], lis
                                   .order_by(AssignmentOffer.id).limit(CLAIMS)).all()
         at = clock.millis(clock.now())
     found, synced, bare = [], [], []
-    with engine.connect() as connection, _bare(folder / "bare") as write:
+    with engine.connect() as connection, disk.bare(folder / "bare") as write:
         raw: Any = connection.connection.dbapi_connection
         if engine.dialect.name != "sqlite":
             raw.rollback()
@@ -173,23 +169,3 @@ def _claims(engine: Engine, folder: Path) -> tuple[list[float], list[float], lis
                 synced.append(ended - done)
                 bare.append(write())
     return found, synced, bare
-
-
-@contextmanager
-def _bare(file: Path) -> Iterator[Callable[[], float]]:
-    """What any commit waits for at least: a page into a file that has its size, until it is on disk."""
-    handle = os.open(file, os.O_CREAT | os.O_RDWR)
-    os.pwrite(handle, bytes(64 * PAGE), 0)
-    os.fsync(handle)
-    turns = itertools.cycle(range(64))
-
-    def write() -> float:
-        began = time.perf_counter()
-        os.pwrite(handle, os.urandom(PAGE), next(turns) * PAGE)
-        os.fdatasync(handle)
-        return time.perf_counter() - began
-
-    try:
-        yield write
-    finally:
-        os.close(handle)
