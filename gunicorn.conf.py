@@ -4,6 +4,9 @@ import os
 import signal
 from typing import Any
 
+from gunicorn.http import wsgi
+
+wsgi.SERVER = "Vouch"  # which server it is, is nobody's business
 bind = f"{os.environ.get('BIND', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
 worker_class = "gevent"
 workers = 1

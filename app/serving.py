@@ -15,7 +15,7 @@ from app.demo import shop_keys, shop_origin
 from app.embed.mirroring import mirror_host
 from app.embed.shop import make_shops
 from app.kernel.database import open_engine
-from app.kernel.hosts import Hosts, WsgiApp
+from app.kernel.hosts import EVERY, Hosts, WsgiApp
 from app.kernel.lanes import apart, aside
 from app.kernel.migrating import is_behind
 from app.realtime.running import Serving
@@ -39,10 +39,7 @@ class Server:
             app, database_url=settings.database_url, consequences=wiring.CONSEQUENCES, schedule=wiring.SCHEDULE,
             recognise=wiring.recognise(settings), ended=wiring.ENDED, sockets_per_address=settings.sockets_per_address)
         aside(warm_up, apart)
-        main = WhiteNoise(app.wsgi_app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
-        self._wsgi: WsgiApp = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings))
-        if settings.trusted_proxies:  # outermost: which host was asked is the proxy's word
-            self._wsgi = ProxyFix(self._wsgi, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=settings.trusted_proxies)
+        self._wsgi = in_front(app.wsgi_app, settings)
         self._proxied = settings.trusted_proxies > 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -58,6 +55,15 @@ class Server:
     def close(self) -> None:
         """Let the writer finish and close the database."""
         self._running.close()
+
+
+def in_front(app: WsgiApp, settings: Settings) -> WsgiApp:
+    """Static files, the other hosts and the proxy's word before the app."""
+    main = WhiteNoise(app, root=STATIC, prefix="static/", max_age=3600, immutable_file_test=_is_hashed)
+    every = (*EVERY, ("Strict-Transport-Security", "max-age=31536000")) if settings.is_secure else EVERY
+    hosts = Hosts(main, main_host=urlsplit(settings.public_url).netloc, others=_other_hosts(settings), every=every)
+    proxies = settings.trusted_proxies  # outermost: which host was asked is their word
+    return ProxyFix(hosts, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else hosts
 
 
 def _other_hosts(settings: Settings) -> dict[str, WsgiApp]:

@@ -32,7 +32,6 @@ class Counts(Shape):
 def take_counts(site: Site) -> None:
     """Raises Malformed, SlowDown. Threat: anybody may send numbers, so one address can add only so many, and a rule has a ceiling an hour."""
     pacing.allow(PACE, "counts", request.remote_addr or "")
-    request.max_content_length = LARGEST
     try:
         said = Counts.model_validate_json(request.get_data() or b"{}")
     except ValidationError as error:

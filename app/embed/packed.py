@@ -22,7 +22,6 @@ GZIP = b"\x1f\x8b\x08"
 def take_packed(actor: Actor) -> Flow:
     """Raises Malformed for what has not the shape, and whatever the socket's door raises."""
     pacing.allow(BATCHES, "mirror.stream", actor.key)
-    request.max_content_length = LARGEST
     said, body = request.args, request.get_data()
     right = {
         "grant": re.match(UUID_PATTERN, said.get("grant", "")) is not None,

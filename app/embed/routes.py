@@ -15,15 +15,18 @@ from app.brands.models import Site
 from app.brands.siting import see_tag
 from app.conversations import queries as conversations
 from app.conversations.sockets import page_of
+from app.embed.counted import LARGEST as LARGEST_COUNTS
 from app.embed.counted import take_counts
 from app.embed.entering import OriginNotAllowed, TokenUnknown, by_token
 from app.embed.facing import lasting, settings_of
+from app.embed.packed import LARGEST as LARGEST_PACKED
 from app.embed.packed import smaller, take_packed
 from app.embed.wire import Entrance, Sent
 from app.kernel import clock, work
 from app.kernel.actor import Actor
 from app.kernel.database import reading
 from app.kernel.errors import Malformed, NotFound, Unavailable
+from app.kernel.http import takes
 from app.realtime import gateway, pacing
 from app.realtime.gateway import Caller, fields_of
 from app.realtime.protocol import UUID_PATTERN, Shape
@@ -103,6 +106,7 @@ def begin(key: str) -> Response:
 
 
 @embed.post("/<key>/counts")
+@takes(LARGEST_COUNTS)
 def counts(key: str) -> Response:
     """Invitations that were due, shown and opened on a page; numbers only. A busy database may lose some."""
     site = _site(key)
@@ -131,6 +135,7 @@ def commands() -> Response:
 
 
 @embed.post("/mirror")
+@takes(LARGEST_PACKED)
 def mirror() -> Response:
     """A batch of a shown page that is too large for the socket, packed; answered as `mirror.stream`."""
     caller = _caller()

@@ -19,6 +19,7 @@ BASKET = "basket"
 # In each of their own words, so that who cannot read the page finds their own; the place of each in every tuple of words.
 LANGUAGES = {"en": "English", "fr": "Français", "ar": "العربية", "ru": "Русский"}
 MOST = 9  # of one product
+LARGEST_FORM = 16 * 1024  # bytes
 BOUGHT = "bought"
 # Code -> the product that is cheaper with it, and its price in cents; the demo's promotions carry them.
 CODES = {"CLEAN12": ("kit-grey", 1_200), "ROLL22": ("solstice-400", 2_200)}
@@ -51,7 +52,7 @@ SHOPS: Mapping[str, Shop] = {
 def make_shops(keys: Mapping[str, Mapping[str, str]]) -> Flask:
     """Both shops as one application without sign-in, database or secret. `keys`: host kind -> {brand, key, vouch_url}."""
     app = Flask("app.embed.shop", static_folder=str(HERE.parent / "static" / "shop"), static_url_path="/shop-static")
-    app.config["SHOP_KEYS"] = keys
+    app.config.update(SHOP_KEYS=keys, MAX_CONTENT_LENGTH=LARGEST_FORM)
     app.register_blueprint(shop)
     return app
 
@@ -136,6 +137,7 @@ def strict(response: Response) -> Response:
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'")
     response.vary.update(("Accept-Language", "Referer"))
     response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+    response.headers.setdefault("Cache-Control", "private, no-cache")  # it shows a basket
     return response
 
 

@@ -1,21 +1,32 @@
 """Which host may answer what: the outermost layer, in front of sockets and static files, which answer before Flask."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Health checks come by address, not by name.
 ANY_HOST = frozenset({"/healthz", "/readyz"})
+Headers = Sequence[tuple[str, str]]
+# What every answer says that does not say better: pages, static files, refusals of any layer behind this one.
+EVERY: Headers = (("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin"),
+                  ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"))
 
 
 class Hosts:
     """Gives each host name its own WSGI application; the socket and the desk answer on one of them only."""
 
-    def __init__(self, main: WsgiApp, *, main_host: str, others: Mapping[str, WsgiApp]) -> None:
-        self._main, self._main_host, self._others = main, main_host, dict(others)
+    def __init__(self, main: WsgiApp, *, main_host: str, others: Mapping[str, WsgiApp], every: Headers = EVERY) -> None:
+        self._main, self._main_host, self._others, self._every = main, main_host, dict(others), every
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            said = {name.lower() for name, _ in headers}
+            return start_response(status, [*headers, *(one for one in self._every if one[0].lower() not in said)], *fault)
+
+        return self._answer(environ, start)
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         # A deflated frame of 285 kB could otherwise grow to 650 MB before anybody counts it.
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
         host, path = str(environ.get("HTTP_HOST", "")).lower(), environ.get("PATH_INFO", "")

@@ -13,7 +13,7 @@ from app.kernel.errors import Refusal
 View = TypeVar("View", bound=Callable[..., Any])
 log = logging.getLogger(__name__)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-FORM_AROUND = 64 * 1024  # bytes beside the file: field names, the token
+FORM_AROUND = 64 * 1024  # bytes beside a form's file: field names, the token
 JSON_PATHS = ("/embed/", "/socket.io")
 
 
@@ -22,7 +22,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _fault)
-    app.before_request(_room_for_upload)  # before anybody reads the form
+    app.before_request(_room_for_body)  # before anybody reads it
     app.before_request(_no_json)
     app.before_request(_no_nul)
     app.after_request(_headers)
@@ -31,19 +31,27 @@ def init(app: Flask) -> None:
 
 def takes_upload(most: int) -> Callable[[View], View]:
     """Mark a page that somebody who is signed in may send a file of so many bytes to."""
+    return takes(most + FORM_AROUND, who="_user_id")
+
+
+def takes(most: int, *, who: str = "") -> Callable[[View], View]:
+    """Mark a page that takes a body of so many bytes; `who`: what the session must hold for it."""
 
     def mark(view: View) -> View:
-        view.__dict__["upload"] = most + FORM_AROUND
+        view.__dict__["takes"] = most, who
         return view
 
     return mark
 
 
-def _room_for_upload() -> None:
-    """Threat: a large body costs whoever sends it nothing: only a session that was signed gets more than the house's limit."""
-    most = getattr(current_app.view_functions.get(request.endpoint or ""), "upload", 0)
-    if most and "_user_id" in session:
+def _room_for_body() -> None:
+    """Nothing of a body that says it is too large is read. Threat: a large body costs whoever sends it nothing, so only a session
+    that was signed gets more than the house's limit."""
+    most, who = getattr(current_app.view_functions.get(request.endpoint or ""), "takes", (0, ""))
+    if most and (not who or who in session):
         request.max_content_length = most
+    if (request.content_length or 0) > (request.max_content_length or 0):
+        abort(413)
 
 
 def _no_json() -> None:
@@ -109,12 +117,12 @@ def _headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "no-store")  # what may be kept says so itself
     if not request.path.startswith("/embed/"):
         headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         headers.setdefault("X-Frame-Options", "DENY")
     if response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", _policy())
-        headers.setdefault("Cache-Control", "no-store")
     if current_app.config["PUBLIC_URL"].startswith("https://"):
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response

@@ -9,6 +9,7 @@ from itertools import cycle
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from app.accounts.models import Ticket
 from app.brands.models import Member
@@ -19,9 +20,12 @@ from app.visitors.models import Visitor
 from tests.cast import SHOP, TWIN, Cast
 from tests.ground import databases
 from tests.ground.databases import Database
+from tests.ground.doors import Told
 from tests.ground.server import Server
 from tests.ground.sockets import Lost, Socket
 from tests.ground.warm import Ember, WarmServer
+from tests.matrix import world
+from tests.matrix.world import World
 
 PAGE = {"url": "https://shop.example/p/prime-35", "title": "A lens", "type": "product", "topic": "optics", "product": "35 mm"}
 VISITORS, TICKETS = 64, 12
@@ -114,3 +118,9 @@ def crowd(peopled: tuple[Database, Cast], tmp_path_factory: pytest.TempPathFacto
 def people() -> Iterator[str]:
     """Everybody in turn, visitors and respondents, for ever."""
     return cycle([f"v{number}" if number % 4 else STAFF[number // 4 % len(STAFF)] for number in range(20, VISITORS)])
+
+
+@pytest.fixture
+def played(told: Told, app: Flask) -> World:
+    """The world of the matrix, in this test's transaction."""
+    return world.play(told)

@@ -168,18 +168,23 @@ ROUTES: dict[str, Tried] = {
 }
 
 
+def path(rule: str, cell: Tried, target: Target, **more: str) -> str:
+    """The address of a cell's thing."""
+    filled = {"slug": target.slug, "key": target.site_key, **cell.fill(target), **more}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(filled[found[1]]), rule) + cell.query(target)
+
+
 def request(browser: Client, route: str, cell: Tried, target: Target, *, forged: bool = False, headers: dict[str, str] | None = None,
             **more: str) -> Any:
     """Send a cell's request; `more` replaces parts of the address once again, `headers` the outsider's, `forged` sends it as another
     site's page would."""
     method, rule = route.split(" ", 1)
-    filled = {"slug": target.slug, "key": target.site_key, **cell.fill(target), **more}
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(filled[found[1]]), rule) + cell.query(target)
+    where = path(rule, cell, target, **more)
     headers = cell.headers(target) if headers is None else headers
     if method == "GET":
-        return browser.get(path, headers=headers)
+        return browser.get(where, headers=headers)
     data = cell.body(target) if cell.body else cell.form(target)
-    return browser.open(path, method=method, forged=forged, headers=headers, data=data)
+    return browser.open(where, method=method, forged=forged, headers=headers, data=data)
 
 
 def routes(app: Flask) -> set[str]:
