@@ -25,7 +25,6 @@ class Waits:
 
     acks: list[float] = field(default_factory=list)
     ways: list[float] = field(default_factory=list)
-    disk: list[float] = field(default_factory=list)  # of a bare synced write at the same pace, between the runs
     busy: float = 0.0
 
     def add(self, run: Load) -> None:
@@ -44,25 +43,25 @@ def latency() -> Iterator[Line]:
             if name:
                 both.append(opened.enter_context(stands.reference(talks, folder / "reference", sync="FULL", beats=True)))
             measured = {rate: _at(rate, both, seconds, folder / "bare") for rate in RATES}
-    for rate, found in measured.items():
-        yield from lines(rate, found, name, seconds * ROUNDS, echoed(rate, seconds) if name else [])
+    for rate, (found, alone) in measured.items():
+        yield from lines(rate, found, name, seconds * ROUNDS, alone, echoed(rate, seconds) if name else [])
 
 
-def _at(rate: int, both: Sequence[Stand], seconds: float, file: Path) -> list[Waits]:
-    found = [Waits() for _ in both]
+def _at(rate: int, both: Sequence[Stand], seconds: float, file: Path) -> tuple[list[Waits], list[float]]:
+    """What everybody waited at each server, and what the bare disk took between the runs."""
+    found, alone = [Waits() for _ in both], list[float]()
     for each in both:
         each.crowd.settle(each.crowd.pace(seconds=WARM, per_second=rate, at_once=AT_ONCE), hears=HEARS)
     for _ in range(ROUNDS):
         for each, waits in zip(both, found, strict=True):
             waits.add(each.crowd.settle(each.crowd.pace(seconds=seconds, per_second=rate, at_once=AT_ONCE), hears=HEARS))
-            waits.disk += disk.paced(file, per_second=rate, seconds=seconds / 4)
-    return found
+            alone += disk.paced(file, per_second=rate, seconds=seconds / 4)
+    return found, alone
 
 
-def lines(rate: int, found: Sequence[Waits], name: str, seconds: float, echo: Sequence[float]) -> Iterator[Line]:
-    """The lines of one rate. Gates judge our own milliseconds; the reference stands beside them."""
+def lines(rate: int, found: Sequence[Waits], name: str, seconds: float, alone: Sequence[float], echo: Sequence[float]) -> Iterator[Line]:
+    """The lines of one rate. Gates judge our own milliseconds; the reference, the bare disk and the bare network stand beside them."""
     mine, theirs = found[0], found[1] if len(found) > 1 else Waits()
-    alone = [each for waits in found for each in waits.disk]
     at = f"at {rate:,} messages/s for {seconds:g} s, SQLite FULL"
     for what, ours, other in (("ack", mine.acks, theirs.acks), ("one way", mine.ways, theirs.ways)):
         for share, target in LIMITS.items():

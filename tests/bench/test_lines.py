@@ -1,6 +1,7 @@
 """The frame of the benches: a line's shape, what a gate means, and the command's exit code; nothing is measured here."""
 
 import json
+import os
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from bench import __main__ as command
-from bench import idle, latency, restart, size, widget
+from bench import cores, idle, latency, restart, size, widget
 from bench.figures import median, percentile, usual
 from bench.growth import Bench, Cost
 from bench.idle import Held
@@ -98,13 +99,25 @@ class TestBeside:
 class TestLatency:
     def test_gates_judge_the_acks_at_the_pace_that_is_promised(self) -> None:
         waits = Waits(acks=[number / 100_000 for number in range(1, 101)], ways=[0.001])
-        found = list(latency.lines(1_000, [waits, waits], "Node", 5, [0.0001]))
+        found = list(latency.lines(1_000, [waits, waits], "Node", 5, [0.003], [0.0001]))
         assert [(line.value, line.target, line.gate) for line in found[:3]] == [(0.5, 1.0, 3.0), (0.95, 2.0, 6.0), (0.99, 8.0, 24.0)]
+        assert ["the disk alone" in line.note for line in found[:3]] == [True, True, False]  # 3 ms: no ack can be quicker
         assert {line.gate for line in found[3:]} == {None} and {line.reference for line in found[:3]} == {0.5, 0.95, 0.99}
 
     def test_without_the_reference_says_what_is_missing(self) -> None:
-        found = list(latency.lines(100, [Waits(acks=[0.1], ways=[0.1])], "", 5, []))
-        assert len(found) == 7 and "Node" in found[0].note and {line.gate for line in found} == {None}
+        found = list(latency.lines(100, [Waits(acks=[0.1], ways=[0.1])], "", 5, [0.001], []))
+        assert len(found) == 10 and "Node" in found[0].note and {line.gate for line in found} == {None}
+
+
+class TestCores:
+    def test_keeps_the_servers_own_core_from_the_load_inside_a_pinned_block_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(cores, "ALL", frozenset({2, 3, 5}))
+        monkeypatch.setattr(os, "sched_getaffinity", lambda _: {3, 5})  # as the process sees it there
+        assert (cores.served(), cores.loading()) == (2, {3, 5})
+
+    def test_shares_the_only_core(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(cores, "ALL", frozenset({4}))
+        assert (cores.served(), cores.loading()) == (4, {4})
 
 
 class TestIdle:
