@@ -72,7 +72,6 @@ class AssignmentOffer(Base):
         same_brand("member_id", "member"),
         same_brand("assignment_id", "assignment"),
         Index("ix_assignment_offer_member_id_state", "member_id", "state"),
-        Index("ix_assignment_offer_conversation_id_state", "conversation_id", "state"),
         Index("ix_assignment_offer_brand_id_made_at", "brand_id", "made_at"),  # reports
     )
 
