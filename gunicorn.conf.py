@@ -14,6 +14,8 @@ worker_connections = 10_000
 graceful_timeout = 3
 keepalive = 20
 loglevel = os.environ.get("LOG_LEVEL", "warning")
+# Where somebody wants an access log (--access-logfile): no address, path, referrer or program of a person.
+access_log_format = "%(m)s %(s)s, %(B)s bytes, %(M)s ms"
 no_control_socket = True
 
 

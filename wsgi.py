@@ -2,10 +2,12 @@
 
 from gevent import monkey; monkey.patch_all()  # noqa: E702, I001 - before anything imports sockets or threads
 
+import os  # noqa: E402 - see above
 import sys  # noqa: E402 - see above
 from typing import NoReturn  # noqa: E402 - see above
 
 from app import create_app  # noqa: E402 - see above
+from app.kernel import logs  # noqa: E402 - see above
 from app.serving import NotReady, Server  # noqa: E402 - see above
 from config import WrongSetting, from_environment  # noqa: E402 - see above
 
@@ -27,6 +29,7 @@ server: Server | None = None
 def serve() -> Server:
     """Open the database, the sockets and the jobs of this process; the WSGI application that gunicorn runs."""
     global server
+    logs.begin(os.environ.get("LOG_LEVEL", "warning"))
     try:
         server = Server(app, settings)
     except NotReady as missing:

@@ -15,6 +15,7 @@ from app.kernel.database import Base, BigId, Instant, Json
 from app.kernel.errors import Unavailable
 from app.kernel.facts import NOTHING, Consequence, Fact
 from app.kernel.ids import uid
+from app.kernel.logs import told
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -122,10 +123,10 @@ class Executor:
             with self._context():  # letters are rendered with the app's templates
                 self._listeners[listener](**ids)
         except Exception as error:
-            log.warning("job %s %s failed, try %d: %r", job_id, listener, tries, error)
+            log.warning("job %s %s failed, try %d: %s", job_id, listener, tries, told(error))
             if tries >= MOST_TRIES:
                 log.error("job %s %s is given up; its row is kept", job_id, listener)
             due = clock.now() + back_off(tries)
-            work.do(postpone, job_id=job_id, lease=lease, due=due, error=repr(error)[:500])
+            work.do(postpone, job_id=job_id, lease=lease, due=due, error=told(error)[:500])
         else:
             work.do(finish, job_id=job_id, lease=lease)

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from app.kernel import clock, lanes, work
 from app.kernel.database import reading
 from app.kernel.letters import OutgoingLetter, note_failed, note_sent
+from app.kernel.logs import told
 from config import CONSOLE_LANGUAGES, LANGUAGES
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ def send_letter(letter_id: int) -> None:
     try:
         lanes.apart(_post, url, _message(written(row), sender=_sender()))
     except (OSError, smtplib.SMTPException) as error:
-        work.do(note_failed, letter_id=letter_id, error=repr(error))
+        work.do(note_failed, letter_id=letter_id, error=told(error))
         raise
     work.do(note_sent, letter_id=letter_id, now=clock.now())
 

@@ -1,5 +1,6 @@
 """Letters wait as rows, are worded in the reader's language, and leave once, with nothing kept behind."""
 
+import errno
 from email.message import EmailMessage
 from typing import Any
 
@@ -46,7 +47,7 @@ class Post:
 
     def send_message(self, message: EmailMessage) -> None:
         if self.refuses:
-            raise OSError("no route")
+            raise OSError(errno.EHOSTUNREACH, "no route")
         self.sent.append(message)
 
 
@@ -111,7 +112,7 @@ class TestSendLetter:
         letter_id = queued()
         with app.app_context(), pytest.raises(OSError, match="no route"):
             mail.send_letter(letter_id)
-        assert "no route" in (row(connection, letter_id).error or "")
+        assert "No route to host" in (row(connection, letter_id).error or "")
         assert row(connection, letter_id).values == VALUES
 
     def test_leaves_it_in_the_outbox_without_a_server(self, app: Flask, connection: Connection) -> None:
