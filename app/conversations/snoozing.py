@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import Select, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Assignment, Conversation, Entry, Participant, Snooze
@@ -13,6 +14,7 @@ from app.conversations.queries import mine_locked
 from app.conversations.recording import record
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.errors import Malformed, NotAllowed
 from app.kernel.receipts import once
 from app.kernel.work import Unit
@@ -69,10 +71,14 @@ def end_snooze(unit: Unit, *, conversation_id: int, now: datetime) -> bool:
 
 def to_wake(session: Session, *, now: datetime, most: int = 200) -> Sequence[tuple[int, str]]:
     """(conversation id, why) of what should wake: its time has come, or its visitor has written since."""
+    return [(number, "message" if wrote else "time") for number, wrote in fetch(session, _to_wake(), now=now, most=most)]
+
+
+@cache
+def _to_wake() -> Select[int, bool]:
     said = exists().where(Entry.conversation_id == Snooze.conversation_id, Entry.seq > Snooze.since_seq, Entry.kind == "text",
                           Entry.sender_id == Participant.id).correlate(Snooze, Participant)
-    rows = session.execute(
-        select(Snooze.conversation_id, said).join(Participant, Participant.conversation_id == Snooze.conversation_id)
-        .join(Conversation, Conversation.id == Snooze.conversation_id)
-        .where(Snooze.ended_at.is_(None), Participant.ordinal == 1, or_(Snooze.until <= now, said)).order_by(Snooze.id).limit(most))
-    return [(number, "message" if wrote else "time") for number, wrote in rows]
+    return (select(Snooze.conversation_id, said).join(Participant, Participant.conversation_id == Snooze.conversation_id)
+            .join(Conversation, Conversation.id == Snooze.conversation_id)
+            .where(Snooze.ended_at.is_(None), Participant.ordinal == 1, or_(Snooze.until <= bindparam("now"), said))
+            .order_by(Snooze.id).limit(bindparam("most")))

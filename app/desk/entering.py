@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.accounts.ticketing import redeem_ticket
@@ -11,7 +12,7 @@ from app.brands.models import Member
 from app.brands.queries import actor_of_member, has_rights
 from app.kernel import work
 from app.kernel.actor import Actor
-from app.kernel.database import reading
+from app.kernel.database import fetch, reading
 from app.kernel.errors import NotAllowed, Refusal
 
 
@@ -40,6 +41,10 @@ def ended(session: Session, actors: Sequence[Actor]) -> set[str]:
     members = {actor.member_id: actor for actor in actors if actor.member_id is not None}
     if not members:
         return set()
-    roles: dict[int, str] = {row[0]: row[1] for row in session.execute(
-        select(Member.id, Member.role).where(Member.id.in_(list(members)), has_rights()))}
+    roles = {member_id: role for member_id, role in fetch(session, _roles(), members=list(members))}
     return {actor.key for member_id, actor in members.items() if roles.get(member_id) != actor.role}
+
+
+@cache
+def _roles() -> Select[int, str]:
+    return select(Member.id, Member.role).where(Member.id.in_(bindparam("members", expanding=True)), has_rights())

@@ -42,6 +42,6 @@ def by_token(token: str, *, origin: str, now: datetime) -> Actor:
 
 def ended(session: Session, actors: Sequence[Actor]) -> set[str]:
     """Keys of connected visitors who are gone or kept out, whichever process decided it."""
-    here = {actor.visitor_id: actor.key for actor in actors if actor.visitor_id is not None}
+    here = {actor.visitor_id: actor for actor in actors if actor.visitor_id is not None}
     kept_out = queries.kept_out(session, here, now=clock.now()) if here else ()
-    return queries.ended(session, actors) | {here[visitor_id] for visitor_id in kept_out}
+    return queries.ended(session, actors) | {here[visitor_id].key for visitor_id in kept_out}

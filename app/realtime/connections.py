@@ -67,5 +67,5 @@ class Connections:
         return list(self._by_sid)
 
     def actors(self) -> list[Actor]:
-        """Everybody who is connected here, once."""
-        return list({each.actor.key: each.actor for each in self._by_sid.values()}.values())
+        """Everybody who is connected here, for each of their sockets."""
+        return [each.actor for each in self._by_sid.values()]

@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
+import gevent
 from pydantic import ValidationError
 from socketio.exceptions import ConnectionRefusedError as Refused
 
@@ -23,6 +24,7 @@ from app.realtime.protocol import Command, Shape
 log = logging.getLogger(__name__)
 ANY_COMMAND = "40 per second"
 TOGETHER = 100  # people whose presence is written in one unit
+AT_A_TIME = 200  # people of whom the database is asked in one turn whether they still have their rights
 HANDSHAKES = "240 per minute"  # from one address, whatever Origin it claims
 Heard = dict[str, tuple[Actor, datetime]]  # a person's key -> who, and when they last said that they are here
 Said = TypeVar("Said", bound=Command)
@@ -197,11 +199,12 @@ class Gateway:
                 log.warning("the presence of %d people could not be written", len(some))
 
     def drop_ended(self) -> None:
-        """Close the sockets of everybody here whose rights ended; called every two seconds."""
+        """Close the sockets of everybody here whose rights ended; called every two seconds. However many there are, nobody else waits
+        for more than a few of them."""
         actors = self.connections.actors()
-        if not actors:
-            return
-        with reading() as session:
-            ended = {key for check in self._ended for key in check(session, actors)}
-        for key in ended:
-            delivery.drop(key)
+        for start in range(0, len(actors), AT_A_TIME):
+            with reading() as session:
+                ended = {key for check in self._ended for key in check(session, actors[start:start + AT_A_TIME])}
+            for key in ended:
+                delivery.drop(key)
+            gevent.sleep(0)

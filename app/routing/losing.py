@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, case, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.brands.models import Member
 from app.conversations.assigning import release
 from app.conversations.models import Assignment, Conversation, Entry, Participant, Snooze
+from app.kernel.database import fetch
 from app.kernel.work import Unit
 from app.realtime.presence import Presence
 from app.respondents.capacity import free_place
@@ -30,30 +33,41 @@ def to_lose(session: Session, *, now: datetime, brand_id: int | None = None, onl
 
     Silent: no answer within `pace().silence` (a left question: `pace().reply`). Offline: nobody at the desk for `pace().absent`, or
     signed out. Before the first answer that is enough; after it, the visitor must have waited for `pace().reply`, unless they signed out."""
-    away, out = _gone(now)
+    asked = {"now": now, "reply": now - pace().reply, "silence": now - pace().silence, "absent": now - pace().absent, "most": most}
+    if brand_id is not None:
+        asked["brand"] = brand_id
+    if only is not None:
+        asked["only"] = list(only)
+    return [(brand, conversation, why) for brand, conversation, why in fetch(
+        session, _lost(in_brand=brand_id is not None, some=only is not None), **asked)]
+
+
+@cache
+def _lost(*, in_brand: bool, some: bool) -> Select[int, int, str]:
+    """Made once: it is asked every second."""
+    reply: Any = bindparam("reply")
+    silence: Any = bindparam("silence")
+    away, out = _gone(bindparam("now"), bindparam("absent"))
     first = Assignment.answered_at.is_(None)
     left = exists().where(LeftQuestion.conversation_id == Assignment.conversation_id)
-    silent = and_(first, or_(Assignment.started_at <= now - pace().reply, and_(Assignment.started_at <= now - pace().silence, ~left)))
-    offline = or_(and_(first, or_(away, out)), and_(~first, away, _unanswered(now - pace().reply)), and_(~first, out, _unanswered(now)))
+    silent = and_(first, or_(Assignment.started_at <= reply, and_(Assignment.started_at <= silence, ~left)))
+    offline = or_(and_(first, or_(away, out)), and_(~first, away, _unanswered(reply)), and_(~first, out, _unanswered(bindparam("now"))))
     found = (select(Assignment.brand_id, Assignment.conversation_id, case((silent, "silent"), else_="offline"))
              .outerjoin(Presence, Presence.key == literal("m") + cast(Assignment.member_id, String))
-             .where(Assignment.ended_at.is_(None), or_(silent, offline)).order_by(Assignment.conversation_id).limit(most))
-    if brand_id is not None:
-        found = found.where(Assignment.brand_id == brand_id)
-    if only is not None:
-        found = found.where(Assignment.conversation_id.in_(only))
-    return [(brand, conversation, why) for brand, conversation, why in session.execute(found)]
+             .where(Assignment.ended_at.is_(None), or_(silent, offline)).order_by(Assignment.conversation_id).limit(bindparam("most")))
+    if in_brand:
+        found = found.where(Assignment.brand_id == bindparam("brand"))
+    return found.where(Assignment.conversation_id.in_(bindparam("only", expanding=True))) if some else found
 
 
-def _gone(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _gone(now: Any, before: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Away from the desk for long enough, and signed out since the conversation became theirs."""
-    before = now - pace().absent
     away = and_(or_(Presence.until.is_(None), Presence.until <= before), Assignment.started_at <= before)
     out = and_(Presence.signed_out_at >= Assignment.started_at, Presence.until <= now)
     return away, func.coalesce(out, False)
 
 
-def _unanswered(since: datetime) -> ColumnElement[bool]:
+def _unanswered(since: Any) -> ColumnElement[bool]:
     """The visitor has waited for an answer since then, and it was not put aside."""
     words, answer, asker = aliased(Entry), aliased(Entry), aliased(Participant)
     answered = (select(func.max(answer.seq)).where(answer.conversation_id == Assignment.conversation_id, answer.kind.in_(SAID),
@@ -96,9 +110,12 @@ def _pass_on(unit: Unit, conversation_id: int, why: str, now: datetime) -> None:
 
 def offered_to_gone(session: Session, *, now: datetime) -> list[tuple[int, int]]:
     """(brand id, member id) of those who are offered something and have left their desk for longer than a page takes to load."""
-    rows = session.execute(
-        select(AssignmentOffer.brand_id, AssignmentOffer.member_id).distinct()
-        .join(Presence, Presence.key == literal("m") + cast(AssignmentOffer.member_id, String))
-        .where(AssignmentOffer.state == "open", Presence.until <= now - pace().gone)
-        .order_by(AssignmentOffer.brand_id, AssignmentOffer.member_id))
-    return [(brand_id, member_id) for brand_id, member_id in rows]
+    return [(brand_id, member_id) for brand_id, member_id in fetch(session, _offered_to_gone(), before=now - pace().gone)]
+
+
+@cache
+def _offered_to_gone() -> Select[int, int]:
+    return (select(AssignmentOffer.brand_id, AssignmentOffer.member_id).distinct()
+            .join(Presence, Presence.key == literal("m") + cast(AssignmentOffer.member_id, String))
+            .where(AssignmentOffer.state == "open", Presence.until <= bindparam("before"))
+            .order_by(AssignmentOffer.brand_id, AssignmentOffer.member_id))

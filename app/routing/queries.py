@@ -111,18 +111,30 @@ def _question(session: Session, conversation_id: int, *, first: bool) -> str:
 
 def brands_to_serve(session: Session, *, now: datetime) -> Sequence[int]:
     """Brands where a promise is due, or somebody waits without an offer while a respondent has room."""
-    due = or_(Waiting.deadline <= now, Waiting.since > now + AHEAD)
+    return [brand_id for brand_id, in fetch(session, _to_serve(), now=now, ahead=now + AHEAD)]
+
+
+@cache
+def _to_serve() -> Select[int]:
+    """Made once: it is asked every second."""
+    now: Any = bindparam("now")
+    due = or_(Waiting.deadline <= now, Waiting.since > bindparam("ahead"))
     offered = exists().where(AssignmentOffer.conversation_id == Waiting.conversation_id, AssignmentOffer.state == "open")
     room = exists().where(Respondent.brand_id == Waiting.brand_id, Respondent.availability == "available",
                           Respondent.load < Respondent.capacity, or_(Respondent.available_until.is_(None), Respondent.available_until > now))
-    return session.scalars(select(Waiting.brand_id).where(or_(due, and_(~offered, room))).distinct().order_by(Waiting.brand_id)).all()
+    return select(Waiting.brand_id).where(or_(due, and_(~offered, room))).distinct().order_by(Waiting.brand_id)
 
 
 def unheld(session: Session, *, most: int = 200) -> Sequence[int]:
     """Open conversations that nobody has and that do not wait: reopened, and the job that would bring them back was cut short."""
+    return [number for number, in fetch(session, _unheld(), most=most)]
+
+
+@cache
+def _unheld() -> Select[int]:
     waits = exists().where(Waiting.conversation_id == Conversation.id)
-    return session.scalars(select(Conversation.id).where(Conversation.status == "open", Conversation.assignment_id.is_(None), ~waits)
-                           .order_by(Conversation.id).limit(most)).all()
+    return (select(Conversation.id).where(Conversation.status == "open", Conversation.assignment_id.is_(None), ~waits)
+            .order_by(Conversation.id).limit(bindparam("most")))
 
 
 @dataclass(frozen=True, slots=True)

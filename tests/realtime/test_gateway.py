@@ -1,6 +1,7 @@
 """The one door for commands: whatever comes in, a clear ack goes out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -150,6 +151,30 @@ class TestPresence:
         door._disconnect("s")
         door.write_presence()
         assert [(sign.actor, sign.here) for sign in written] == [(VERA, False)]
+
+
+class TestDropEnded:
+    def test_asks_of_a_few_at_a_time_and_closes_whoever_lost_their_rights(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        asked: list[set[str]] = []
+        dropped: list[str] = []
+
+        def ended(_: Any, actors: Sequence[Actor]) -> set[str]:
+            asked.append({actor.key for actor in actors})
+            return asked[-1] & {"v0", "v449"}
+
+        monkeypatch.setattr(gateway, "reading", lambda: nullcontext())
+        monkeypatch.setattr(delivery, "open_through", lambda *_: None)
+        monkeypatch.setattr(delivery, "drop", dropped.append)
+        door = Gateway(SimpleNamespace(on=lambda *_: None), recognise={}, ended=(ended,), most_per_address=1)
+        door.drop_ended()
+        assert asked == []
+        people = [Actor(brand_id=1, role="visitor", visitor_id=number) for number in range(450)]
+        for each in people:
+            door.connections.add(Connection(each.key, each, "127.0.0.1"))
+        door.drop_ended()
+        assert [len(some) for some in asked] == [200, 200, 50]
+        assert set().union(*asked) == {each.key for each in people}
+        assert dropped == ["v0", "v449"]
 
 
 class TestCommands:
