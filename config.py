@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from cryptography.fernet import Fernet
 
 ROOT = Path(__file__).resolve().parent
-SECONDS = ("offer_seconds", "promised_wait_seconds", "silence_seconds", "reply_seconds", "absence_seconds", "letter_seconds")
+SECONDS = ("offer_seconds", "promised_wait_seconds", "silence_seconds", "reply_seconds", "absence_seconds", "letter_seconds", "body_seconds")
 LANGUAGES = ("en", "fr", "ar", "ru")  # what visitors and respondents meet: widget, desk, letters and pages for visitors
 MATCHERS = ("meaning", "lexical")
 CONSOLE_LANGUAGES = ("en", "fr")
@@ -44,6 +44,7 @@ class Settings:
     reply_seconds: float = 600.0  # that a visitor waits for the next answer of a respondent who went away
     absence_seconds: float = 45.0  # without a sign from the desk, before its respondent counts as gone
     letter_seconds: float = 60.0  # of quiet before an answer to a left question is mailed, so that one letter tells all
+    body_seconds: float = 20.0  # for the body of a request, and a second more for each 16 KB of it
     testing: bool = False
 
     def __post_init__(self) -> None:

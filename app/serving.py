@@ -14,6 +14,7 @@ from app import wiring
 from app.demo import shop_keys, shop_origin
 from app.embed.mirroring import mirror_host
 from app.embed.shop import make_shops
+from app.kernel.bodies import patiently
 from app.kernel.database import open_engine
 from app.kernel.hosts import EVERY, Hosts, WsgiApp
 from app.kernel.lanes import apart, aside
@@ -39,13 +40,14 @@ class Server:
             app, database_url=settings.database_url, consequences=wiring.CONSEQUENCES, schedule=wiring.SCHEDULE,
             recognise=wiring.recognise(settings), ended=wiring.ENDED, sockets_per_address=settings.sockets_per_address)
         aside(warm_up, apart)
-        self._wsgi = in_front(app.wsgi_app, settings)
+        self._wsgi, self._body = in_front(app.wsgi_app, settings), settings.body_seconds
         self._proxied = settings.trusted_proxies > 0
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if "HTTP_X_FORWARDED_FOR" in environ and not self._proxied:
             log.warning("X-Forwarded-For came, but TRUSTED_PROXIES is 0: all visitors seem to have the proxy's address")
             self._proxied = True  # said once
+        patiently(environ, seconds=self._body)
         return self._wsgi(environ, start_response)
 
     def part(self) -> None:

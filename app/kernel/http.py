@@ -97,7 +97,8 @@ def _http_error(error: HTTPException) -> Any:
         return error.response
     status = error.code or 500
     if wants_json():
-        return answer("not_found" if status == 404 else "malformed" if status < 500 else "fault", status)
+        # A body that did not come in time may come again: the line was slow, nothing was refused.
+        return answer("not_found" if status == 404 else "malformed" if status < 500 else "fault", status, retry=status == 408)
     page, status = _page(status)
     # Allow, Retry-After and the like belong to the status.
     return page, status, [(name, value) for name, value in error.get_headers() if name not in ("Content-Type", "Content-Length")]
