@@ -1,7 +1,10 @@
 """A crowd before one server a database: sixty visitors, the respondents, and a stranger of another brand, all over real sockets."""
 
 import hashlib
+import os
 import secrets
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -42,6 +45,7 @@ class Crowd:
     tickets: dict[str, list[str]]
     stranger: str
     open: dict[str, Socket] = field(default_factory=dict)
+    heard: Counter[str] = field(default_factory=Counter)  # what was answered, by code
 
     def enter(self, number: int) -> Socket:
         """A new socket of this visitor; each visitor has an address of their own."""
@@ -65,7 +69,9 @@ class Crowd:
             try:
                 ack = self.socket(who).ask(name, command)
             except Lost:
+                self.heard["the socket's end"] += 1
                 return None
+            self.heard[ack.get("code", "ok")] += 1
             if ack.get("code") != "slow_down":
                 return ack
         raise AssertionError("nobody may speak any more")
@@ -111,6 +117,8 @@ def crowd(peopled: tuple[Database, Cast], tmp_path_factory: pytest.TempPathFacto
                 socket.close()
         finally:
             server.kill()
+        if os.environ.get("PROVE"):
+            print(f"\n{found.heard.total()} answers: {dict(found.heard.most_common())}", file=sys.__stderr__)
         assert server.trouble() == []
 
 
