@@ -64,6 +64,7 @@ class GuardedWebSocket:
         self._row = 0  # frames since others had their turn
         self.is_idle, self._closed = True, False  # idle: the greenlet that writes holds nothing back
         self.unsent = 0  # bytes that wait in line
+        self._together: list[bytes] = []  # frames of this turn of the loop: an entry and its ack are one call of the system
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         try:
@@ -87,6 +88,7 @@ class GuardedWebSocket:
         """End the connection; harmless when it has ended. Whoever waits for frames stops: the other side may never say goodbye."""
         if self._closed:
             return
+        self._hand_over()
         self._closed = True
         with suppress(OSError):
             self.socket.send(framed(code.to_bytes(2, "big"), opcode=CLOSE), 0, 0.0)
@@ -102,14 +104,16 @@ class GuardedWebSocket:
             self.is_idle = True
 
     def say(self, frame: bytes) -> None:
-        """Send a whole frame: at once when nothing waits before it, else in line, at most MOST_UNSENT long."""
+        """Send a whole frame: with this turn's others when nothing waits before it, else in line, at most MOST_UNSENT long."""
         above = self._handler.__self__  # the Engine.IO socket, which counts heartbeats and keeps the line
         if above.closed:
             return
         waiting = above.queue.qsize()
-        if not waiting and self.is_idle and above.check_ping_timeout():
-            if rest := self.send_now(frame):
-                above.queue.put(Rest(rest, self))
+        if self._together:
+            self._with_others(frame)
+        elif not waiting and self.is_idle and above.check_ping_timeout():
+            gevent.get_hub().loop.run_callback(self._hand_over)
+            self._with_others(frame)
         elif waiting < MOST_UNSENT and self.unsent < MOST_UNSENT_BYTES:
             if above.check_ping_timeout():
                 above.queue.put(Rest(frame, self))
@@ -122,8 +126,21 @@ class GuardedWebSocket:
         """Whether its reader has not taken what it was told before."""
         return self.unsent > BEHIND
 
+    def _with_others(self, frame: bytes) -> None:
+        self._together.append(frame)
+        if len(self._together) == A_TURN or len(frame) > A_LONG_ANSWER:  # what waits here counts nowhere: never much
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """Give the network what this turn of the loop said; what it does not take waits in line."""
+        if not self._together:
+            return
+        frames, self._together = b"".join(self._together), []
+        if rest := self.send_now(frames) if self.is_idle else frames:
+            self._handler.__self__.queue.put(Rest(rest, self))
+
     def send_now(self, frame: bytes) -> bytes:
-        """Give the network what it takes of a frame without waiting; returns the rest."""
+        """What the network does not take of a frame without waiting."""
         try:
             sent: int = self.socket.send(frame, 0, 0.0)
         except BlockingIOError:

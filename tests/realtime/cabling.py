@@ -10,7 +10,7 @@ class Cable:
     """A network: gives what was put in, a piece a read, and takes `room` bytes before it is full."""
 
     def __init__(self, *pieces: bytes, room: int = 1_000_000) -> None:
-        self.pieces, self.room, self.took = list(pieces), room, b""
+        self.pieces, self.room, self.took, self.calls = list(pieces), room, b"", list[bytes]()
         self.is_open = True
 
     def recv(self, size: int) -> bytes:
@@ -20,6 +20,7 @@ class Cable:
         if not self.room:
             raise BlockingIOError
         taken = data[:self.room]
+        self.calls.append(taken)
         self.took, self.room = self.took + taken, self.room - len(taken)
         return len(taken)
 

@@ -69,6 +69,7 @@ class TestCommandsOnTheWay:
 
         above.line.commands = answer
         assert above.line.wait() == "3"
+        gevent.sleep(0)
         assert heard == [("a", 1), ("b", 2), ("c", 3)]
         assert above.cable.took == framed(b'431[{"ok":true}]') + framed(b'433[{"ok":true}]')
 
