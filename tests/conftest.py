@@ -9,6 +9,7 @@ from flask import Flask
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from app import create_app, wiring
 from app.kernel import vault, work
@@ -17,6 +18,7 @@ from app.kernel.writer import Inline
 from app.realtime import delivery, pacing
 from app.realtime.connections import Connections
 from config import Settings
+from tests.brands.office import Office, opened
 from tests.cast import cast, own_peopled, peopled
 from tests.ground import browser, databases, doors, postgres, trees
 from tests.ground.databases import Database
@@ -85,9 +87,10 @@ def own_database(database: Database, request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture
 def connection(database: Database, request: pytest.FixtureRequest) -> Iterator[Connection]:
-    """A connection whose transaction is rolled back; `reading()` reads in it. Where a test asks for `cast`, the cast is there."""
-    if "cast" in request.fixturenames:
-        database = request.getfixturevalue("peopled")[0]
+    """A connection whose transaction is rolled back; `reading()` reads in it. Where a test asks for `cast` or `office`, they are there."""
+    for asked, made in (("cast", "peopled"), ("office", "staffed")):
+        if asked in request.fixturenames:
+            database = request.getfixturevalue(made)[0]
     with database.engine.connect() as found:
         transaction = found.begin()
         read_from(found)
@@ -132,6 +135,21 @@ def client(app: Flask) -> doors.Client:
     found = app.test_client()
     assert isinstance(found, doors.Client)
     return found
+
+
+@pytest.fixture(scope="session")
+def staffed(database: Database) -> Iterator[tuple[Database, Office]]:
+    """A copy of the worker's template in which the office has opened."""
+    with databases.copied(database, "office") as copy:
+        with copy.engine.begin() as connection, work.used(Inline(connection, wiring.CONSEQUENCES)), Session(connection) as session:
+            office = opened(work.do, session)
+        yield copy, office
+
+
+@pytest.fixture
+def office(staffed: tuple[Database, Office]) -> Office:
+    """Who is in the office of the test's database, the one that `connection` and everything on it uses."""
+    return staffed[1]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from app.kernel.ids import uid
 from app.respondents.models import Topic
 from app.routing.models import Decision
 from app.visitors.models import Visitor
-from tests.brands.office import NOW, Office, opened
+from tests.brands.office import NOW, Office
 from tests.ground import doors
 from tests.ground.doors import Client
 
@@ -26,11 +26,6 @@ HOSTILE = "<script>alert('x')</script>\u202e{{10**12}}"  # a template would make
 @pytest.fixture
 def session(connection: Connection) -> Session:
     return Session(connection)
-
-
-@pytest.fixture
-def office(app: Flask, session: Session) -> Office:
-    return opened(work.do, session)
 
 
 @pytest.fixture

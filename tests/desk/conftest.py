@@ -7,10 +7,10 @@ import pytest
 from flask import Flask
 
 from app import demo
-from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.ids import uid
 from app.realtime import pacing
+from tests.cast import Cast
 from tests.ground.doors import Told
 from tests.matrix import world
 from tests.matrix.world import must
@@ -56,12 +56,8 @@ class House:
 
 
 @pytest.fixture
-def house(told: Told, app: Flask) -> House:
-    now = clock.now()
-    objectif = demo.make_objectif(shop_origin="http://shop.localhost:5000", now=now)
-    lumen = demo.make_lumen(shop_origin="http://twin.localhost:5000", now=now)
-    found = House(told, objectif, lumen, ines=world.member(objectif.members["ines"]), omar=world.member(objectif.members["omar"]),
-                  vera=world.visitor(objectif.site_id), zoe=world.member(lumen.members["zoe"]))
+def house(told: Told, app: Flask, cast: Cast) -> House:
+    found = House(told, cast.objectif, cast.lumen, ines=cast.ines, omar=cast.omar, vera=cast.vera, zoe=cast.zoe)
     for actor in (found.ines, found.zoe):
         found.say(actor, "conversation.heads", conversations=[])
         found.say(actor, "availability.set", availability="available")

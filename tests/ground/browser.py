@@ -12,10 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tools import machine
 
 PICTURES = Path(__file__).resolve().parents[2] / "artifacts" / "screenshots"
+# A page that a test wrote comes from nowhere: Chromium keeps such from this machine. And the address bar nobody sees loads two pages
+# of its own in every window, which is two thirds of the work that a new window makes.
+OFF = ("LocalNetworkAccessChecks", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup", "PreloadTopChromeWebUI")
 # Chromium calls its makers at every start; here nobody answers.
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--disable-dev-shm-usage",
-         "--disable-features=LocalNetworkAccessChecks")  # a page that a test wrote comes from nowhere: Chromium keeps such from this machine
+         f"--disable-features={','.join(OFF)}")
 PATIENCE = 30_000  # milliseconds; for a machine that is busy with other things
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
@@ -48,8 +51,9 @@ class Stage:
         self.expected = "\0"  # what a page may complain about in this journey
 
     def enter(self, name: str, *, phone: bool = False, language: str = "en", **options: Any) -> Page:
-        """A person opens a browser: the first page of a new context."""
-        context = self._browser.new_context(**{**(PHONE if phone else DESKTOP), "locale": language, **options})
+        """A person opens a browser: the first page of a new context. Nothing moves there, unless the journey says so: where nothing
+        is drawn in between, a busy machine is quick."""
+        context = self._browser.new_context(**{**(PHONE if phone else DESKTOP), "locale": language, "reduced_motion": "reduce", **options})
         context.set_default_timeout(PATIENCE)
         self._contexts.append(context)
         context.on("page", lambda page: self._listen(name, page))
@@ -59,8 +63,8 @@ class Stage:
         """Keep a picture; they are numbered in the order of the story."""
         self._pictures += 1
         self._folder.mkdir(parents=True, exist_ok=True)
-        file = self._folder / f"{self._pictures:02d}-{name}.png"
-        page.screenshot(path=file)
+        file = self._folder / f"{self._pictures:02d}-{name}.jpg"
+        page.screenshot(path=file, type="jpeg", quality=80)  # a fraction of the work that a PNG is
         return file
 
     def close(self) -> None:

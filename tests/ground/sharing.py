@@ -7,7 +7,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 SERVED = ("tests/journeys/", "tests/hostile/", "tests/conformance/", "tests/realtime/test_packets.py", "tests/realtime/test_connecting.py",
           "tests/realtime/test_ending.py",
-          "tests/kernel/test_http.py")
+          "tests/kernel/test_http.py", "tests/kernel/test_gevent.py")
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # xdist declares no types

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, answer, open_panel
-from tests.journeys.test_desk_for_everybody import faults
 from tests.journeys.test_other_browsers import take
 
 pytestmark = pytest.mark.only("sqlite")  # the database cannot matter

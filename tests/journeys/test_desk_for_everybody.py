@@ -1,30 +1,22 @@
 """The desk without barriers: axe finds nothing in light, in the dark and on a phone, whatever stands open."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, accept, act, answer, open_panel, stand, write
 
 pytestmark = pytest.mark.only("sqlite")  # the database cannot matter
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # axe is injected, which the desk's own policy forbids: these contexts pass it by.
 LOOKS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1440, "height": 900}},
     "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
     "phone": {"phone": True},
 }
-
-
-def faults(page: Page) -> list[str]:
-    """What axe has to say, each with its place."""
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [f"{one['id']}: {node['target']}" for one in found["violations"] for node in one["nodes"]]
 
 
 def at_desk(demo: Demo, stage: Stage, look: str) -> Page:

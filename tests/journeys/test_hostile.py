@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from app.kernel.ids import uid
 from app.kernel.text import clean
 from tests.ground.browser import Stage
-from tests.journeys.people import Demo, answer, open_panel, rate, write
+from tests.journeys.people import Demo, answer, at_once, open_panel, rate, write
 from tests.journeys.test_other_browsers import take
 
 pytestmark = pytest.mark.only("sqlite")  # what a database does with such words, tests/hostile shows
@@ -148,6 +148,7 @@ class TestHostileWords:
         omar.get_by_role("menuitem", name=re.compile("Close the conversation")).click()
         omar.get_by_role("dialog").get_by_text(LINE, exact=True).click()
         omar.get_by_role("dialog").get_by_role("button", name="Close", exact=True).click()
+        at_once(omar)
         panel = vera.locator("vouch-chat").get_by_role("dialog")
         rate(panel, name="window.__pwned", stars=1, words=HOSTILE)
         expect(panel.get_by_text(re.compile("You gave .* 1 of 5"))).to_be_visible()
@@ -173,7 +174,8 @@ class TestHostileWords:
         omar.get_by_role("menuitem", name=re.compile("^Block")).click()
         omar.get_by_role("dialog").get_by_label("Why?").fill(HOSTILE.replace("\n", " ")[:500])
         omar.get_by_role("dialog").get_by_role("button", name="Block", exact=True).click()
-        expect(pane.get_by_text("and the visitor is blocked.")).to_be_visible()  # after the time to undo
+        at_once(omar)
+        expect(pane.get_by_text("and the visitor is blocked.")).to_be_visible()
 
     def _read(self, demo: Demo, stage: Stage, watch: Watch, olga: Page) -> None:
         """Every page of the office."""
@@ -193,10 +195,10 @@ class TestHostileWords:
         """The letter, and the page behind its link."""
         outbox = watch.over(stage.enter("mail"))
         outbox.goto(f"{demo.server.url}/outbox")
-        for _ in range(40):
+        for _ in range(160):
             if outbox.get_by_text("vera@visitors.example").count():
                 break
-            outbox.wait_for_timeout(1_000)
+            outbox.wait_for_timeout(250)
             outbox.reload()
         assert watch.is_quiet()
         outbox.locator('a[href*="/left/"]').first.click()

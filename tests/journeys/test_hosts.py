@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 from app.kernel.ids import uid
 from tests.ground.browser import Stage
 from tests.ground.sockets import eventually
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, open_panel, write
-from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the database cannot matter: what differs is the page
 PATH = "/any-page"

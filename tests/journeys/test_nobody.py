@@ -42,10 +42,10 @@ def read_the_letter(demo: Demo, stage: Stage) -> None:
     """The letter holds nothing the visitor wrote; its link opens the conversation, and only this link."""
     outbox = stage.enter("mail")
     outbox.goto(f"{demo.server.url}/outbox")
-    for _ in range(40):
+    for _ in range(160):
         if outbox.get_by_text("vera@visitors.example").count():
             break
-        outbox.wait_for_timeout(1_000)
+        outbox.wait_for_timeout(250)
         outbox.reload()
     letter = outbox.locator("main")
     expect(letter).to_contain_text("Objectif")

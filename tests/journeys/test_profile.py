@@ -8,8 +8,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, open_panel, stand, write
-from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the room's own tests run on both
 BEFORE, AFTER = "Is the old 50 mm any good?", "Does the 70–300 focus by itself?"

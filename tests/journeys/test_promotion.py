@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, accept, act, open_panel, stand, write
-from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the room's own tests run on both
 QUESTION = "Which kit would you take for a 70–300?"

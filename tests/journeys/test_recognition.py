@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, accept, answer, close, open_panel, rate, stand, write
-from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the rooms' own tests run on both
 QUESTION = "Does the 70–300 sharpen up at f/8?"

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, mailed
-from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # the database cannot matter
 ANAIS = "anais@post.example"

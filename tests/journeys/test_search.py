@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, accept, answer, open_panel, write
 from tests.journeys.test_accessible import enter
-from tests.journeys.test_desk_for_everybody import faults
 
 pytestmark = pytest.mark.only("sqlite")  # what is found is the same on both: tests/insights
 

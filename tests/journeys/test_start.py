@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.ground.browser import Stage
+from tests.journeys.barriers import faults
 from tests.journeys.people import Demo, accept, answer, open_panel, stand, write
-from tests.journeys.test_desk_for_everybody import faults
 from tests.journeys.test_profile import drawn
 
 pytestmark = pytest.mark.only("sqlite")  # what is told is the rooms' matter

@@ -43,7 +43,7 @@ class TestTheStory:
 
 def asks(demo: Demo, stage: Stage) -> tuple[Page, Locator]:
     """Vera opens the widget, is told who answers and what is kept, and writes; nothing is stored before that."""
-    vera = stage.enter("vera")
+    vera = stage.enter("vera", reduced_motion="no-preference")
     vera.goto(demo.shop("/p/telephoto-70-300"))
     panel = open_panel(vera)
     expect(panel).to_contain_text("volunteers, not employees")

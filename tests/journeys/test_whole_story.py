@@ -125,7 +125,7 @@ def buys(vera: Page, panel: Locator) -> None:
 
 
 def praises(demo: Demo, vera: Page, noor: Page) -> None:
-    close(noor, "Advice before buying")
+    close(noor, "Advice before buying", undoable=True)
     vera.goto(demo.shop("/p/telephoto-70-300"))
     rate(open_panel(vera), name="Noor", stars=5, words="Patient and right")
 

@@ -128,11 +128,6 @@ class TestSocket:
         socket.close()
 
 
-class TestASilentLine:
-    def test_ends_by_itself(self, silent: Wire) -> None:
-        assert [frame[0] for frame in silent.frames()][0] == "0"
-
-
 class TestServer:
     def test_is_well_after_all_this(self, entrance: Entrance) -> None:
         for frame, _ in zip(itertools.cycle(HOSTILE.values()), range(20), strict=False):
@@ -151,3 +146,8 @@ class TestServer:
             assert client.post(path, content=b"40").status_code == 400
             halfway = {"Upgrade": "websocket", "Connection": "Upgrade"}
             assert client.get(path, headers=halfway).status_code == 400
+
+
+class TestASilentLine:
+    def test_ends_by_itself(self, silent: Wire) -> None:
+        assert [frame[0] for frame in silent.frames()][0] == "0"

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
-from app.kernel import work
-from tests.brands.office import PASSWORD, Office, opened
+from tests.brands.office import PASSWORD
 from tests.ground.doors import Client
 
 
@@ -15,11 +14,6 @@ from tests.ground.doors import Client
 def session(connection: Connection) -> Session:
     """Reads in the test's own transaction."""
     return Session(connection)
-
-
-@pytest.fixture
-def office(client: Client, session: Session) -> Office:
-    return opened(work.do, session)
 
 
 @pytest.fixture
