@@ -40,6 +40,7 @@ class Serving:
         self._executor = Executor(consequences, context=app.app_context)
         self._loops: list[Any] = [gevent.spawn(self._executor.run, self._pause), gevent.spawn(self._look_after),
                        gevent.spawn(run_schedule, schedule, wait=gevent.sleep, stopped=lambda: self.stopped)]
+        gevent.config.track_greenlet_tree = False  # who spawned whom is looked up by nobody, and costs every socket 3 KB
         _quiet_collector()
         sys.setswitchinterval(TURN)
 

@@ -17,6 +17,7 @@ LARGEST_FRAME = 64 * 1024  # bytes
 # Engine.IO: close, pong, and a message that begins as a Socket.IO packet: connect, disconnect, event, ack.
 # Any other message would be parsed as JSON before anybody guards it.
 ALLOWED = frozenset({"1", "3", "40", "41", "42", "43"})
+KEPT = ("REMOTE_ADDR", "HTTP_ORIGIN")  # of a request that became a socket; it lives as long, and the rest of it was 4 KB
 CHUNK = 16 * 1024  # bytes that are read at once
 A_TURN, A_LONG_ANSWER = 16, 8 * 1024  # frames of one socket in a row, or one with so many bytes for an answer; then the others have their turn
 # What waits for a slow reader. Over the first, its commands are told to come again: an answer costs a line to ask for and may be
@@ -73,6 +74,9 @@ class GuardedWebSocket:
             REFUSED.labels("handshake").inc()
             start_response("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"a WebSocket handshake is expected"]
+        kept = {name: environ[name] for name in KEPT if name in environ}
+        environ.clear()
+        environ.update(kept)
         # Engine.IO gives the socket the time-out of two heartbeats: who reads nothing holds nobody up
         self._readable = gevent.get_hub().loop.io(self.socket.fileno(), 1)
         self._handler.__self__.line = self
@@ -151,17 +155,26 @@ class GuardedWebSocket:
 
     def wait(self) -> str | None:
         """The next frame that is for the library, or None when the connection has ended or has to. Commands of who joined are
-        answered on the way."""
-        while True:
+        answered on the way; nothing of them is kept while the next is waited for."""
+        frame = None
+        while frame is None or self._answered(frame):
+            frame = None
             frame = self._allowed()
-            if frame is None or self.commands is None or (said := command_in(frame)) is None:
-                return frame
-            ack = COME_AGAIN if self.is_behind else self.commands(said.name, said.payload)
-            if said.ack:
-                answer = ack_out(said.ack, ack)
-                self.say(answer)
-                if len(answer) > A_LONG_ANSWER:
-                    self._row = A_TURN
+            if frame is None:
+                break
+        return frame
+
+    def _answered(self, frame: str) -> bool:
+        """Whether a frame was a command of who joined; it is carried out."""
+        if self.commands is None or (said := command_in(frame)) is None:
+            return False
+        ack = COME_AGAIN if self.is_behind else self.commands(said.name, said.payload)
+        if said.ack:
+            answer = ack_out(said.ack, ack)
+            self.say(answer)
+            if len(answer) > A_LONG_ANSWER:
+                self._row = A_TURN
+        return True
 
     def _allowed(self) -> str | None:
         try:
