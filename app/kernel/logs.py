@@ -52,6 +52,7 @@ def begin(level: str) -> None:
     logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
     for name in CHATTY:  # they would write through handlers of their own
         logging.getLogger(name).setLevel(logging.ERROR)
+        logging.getLogger(name).addFilter(is_news)
     for name in ("gunicorn.error", "gunicorn.access"):
         for each in logging.getLogger(name).handlers:
             each.setFormatter(Line())
@@ -62,8 +63,9 @@ def begin(level: str) -> None:
 
 
 def is_news(record: logging.LogRecord) -> bool:
-    """Threat: a request that is no HTTP would stand in the log with its address and its headers, as often as anybody likes."""
-    if str(record.msg).startswith("Invalid request from ip="):
+    """Threat: a request that is no HTTP would stand in the log with its address and its headers, as often as anybody likes; one that is
+    no WebSocket as an error of the server."""
+    if str(record.msg).startswith("Invalid request from ip=") or record.funcName == "_log_error_once":
         MALFORMED.inc()
         return False
     return True
