@@ -3,7 +3,6 @@
 import hashlib
 import os
 import secrets
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -104,7 +103,7 @@ def _admit(database: Database, cast: Cast) -> tuple[list[str], dict[str, list[st
 
 
 @pytest.fixture(scope="module")
-def crowd(peopled: tuple[Database, Cast], tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[Crowd]:
+def crowd(peopled: tuple[Database, Cast], tmp_path_factory: pytest.TempPathFactory, ember: Ember, request: pytest.FixtureRequest) -> Iterator[Crowd]:
     """Nothing in the server's log may be an error, whatever was sent."""
     database, cast = peopled
     with databases.copied(database, "crowd") as copy:
@@ -118,7 +117,8 @@ def crowd(peopled: tuple[Database, Cast], tmp_path_factory: pytest.TempPathFacto
         finally:
             server.kill()
         if os.environ.get("PROVE"):
-            print(f"\n{found.heard.total()} answers: {dict(found.heard.most_common())}", file=sys.__stderr__)
+            with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+                print(f"\n{found.heard.total()} answers: {dict(found.heard.most_common())}")
         assert server.trouble() == []
 
 
