@@ -9,7 +9,6 @@ from app.kernel import vault
 from tests.ground.databases import ENOUGH, Database
 from tests.ground.server import PROMISED, Server
 from tests.ground.sockets import Lost
-from tests.ground.warm import Ember, WarmServer
 from tests.realtime.conftest import Entrance, _people
 
 
@@ -41,10 +40,10 @@ class TestServer:
         assert server.trouble() == []
         assert process.returncode == 0
 
-    def test_comes_back_for_the_same_browsers(self, own_database: Database, tmp_path: Path, ember: Ember) -> None:
+    def test_comes_back_for_the_same_browsers(self, own_database: Database, tmp_path: Path) -> None:
         tokens = [vault.new_token() for _ in range(2)]
         _people(own_database, tokens)
-        server = WarmServer(ember, own_database.url, tmp_path).start()
+        server = Server(own_database.url, tmp_path).start()
         entrance = Entrance(server, tokens)
         try:
             first = entrance.enter()
