@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, flash, g, has_request_context, redirect, request, session, url_for
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, LazyString, get_locale
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect
+from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -24,6 +25,8 @@ LASTS = timedelta(days=30)
 login_manager = LoginManager()
 csrf = CSRFProtect()
 babel = Babel()
+# Threat: the library calls a text that is translated later HTML, with every name that stands in it (a team's, in a choice of teams).
+LazyString.__html__ = lambda text: escape(str(text))
 
 
 class SignedOut(Refusal):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Site
+from app.brands.teaming import add_team
 from app.kernel import clock, work
 from app.routing.counting import Told, count_invitations
 from app.routing.models import TargetingRule
@@ -108,3 +109,8 @@ class TestRules:
         maya.post(f"{rules}/new", data=PLAIN | {"name": HOSTILE, "invitation": "words", "words_en": HOSTILE})
         for page in (maya.get(rules), maya.get(f"{rules}?path=<script>alert('x')</script>")):
             assert "<script>alert" not in page.text and str(10**12) not in page.text
+
+    def test_name_teams_as_text_among_their_choices(self, maya: Client, rules: str, office: Office) -> None:
+        work.do(add_team, actor=office.maya, name=HOSTILE, language="en")
+        page = maya.get(f"{rules}/new").text
+        assert "<script>alert" not in page and ": its agents" in page

@@ -70,3 +70,23 @@ def hostile(evil: str) -> list[dict[str, Any]]:
                                  "attributes": [{"id": body["id"], "attributes": {"onclick": RUN, "onmouseover": RUN}}]}, **at},
             {"type": 3, "data": {"source": 9, "id": 1, "type": 0, "commands": [{"property": "fill", "args": []}]}, **at},
             {"type": 5, "data": {"tag": "x", "payload": RUN}, **at}, {"type": 6, "data": {"plugin": "x", "payload": RUN}, **at}]
+
+
+def dressed(strings: list[str]) -> list[dict[str, Any]]:
+    """A page that has nothing but these words: read, in the attributes of elements, in its styles."""
+    ids = iter(range(1, 1_000_000))
+
+    def tag(name: str, attributes: dict[str, Any] | None = None, *inside: dict[str, Any]) -> dict[str, Any]:
+        return {"type": 2, "tagName": name, "attributes": attributes or {}, "childNodes": list(inside), "id": next(ids)}
+
+    def text(words: str) -> dict[str, Any]:
+        return {"type": 3, "textContent": words, "id": next(ids)}
+
+    names = ("title", "class", "id", "style", "href", "src", "alt", "dir", "lang", "data-x", "aria-label")
+    inside = [tag("p", {names[at % len(names)]: words}, text(words)) for at, words in enumerate(strings)]
+    places = (("a", "href"), ("img", "src"), ("input", "value"), ("svg", "viewBox"), ("b", "style"))
+    links = [tag(places[at % 5][0], {places[at % 5][1]: words}) for at, words in enumerate(strings)]
+    head = tag("head", {}, tag("title", {}, text(strings[0])), tag("style", {"_cssText": "\n".join(strings[:200])}))
+    document = {"type": 0, "childNodes": [tag("html", {}, head, tag("body", {}, tag("h1", {}, text("Dressed")), *inside, *links))], "id": next(ids)}
+    return [{"type": 4, "data": {"href": strings[0], "width": 800, "height": 600}, "timestamp": 1},
+            {"type": 2, "data": {"node": document, "initialOffset": {"top": 0, "left": 0}}, "timestamp": 1}]

@@ -1,7 +1,7 @@
 """Unique words in every field of a brand in which words may stand: whoever meets one elsewhere has seen what is not theirs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Column, Table, Text, bindparam, insert, select, update
@@ -31,9 +31,9 @@ SHAPED = {"data", "page", "trail", "basket"}
 INSIDE = {"title", "product", "url", "name", "words", "text", "body", "reference", "topic", "code", "line", "en", "fr"}
 
 
-def words_of(table: Table) -> list[Column[Any]]:
+def words_of(table: Table, *, shown_to_all: bool = False) -> list[Column[Any]]:
     """The columns in which somebody's words stand."""
-    wordless = CODES | PUBLIC.get(table.name, set())
+    wordless = CODES if shown_to_all else CODES | PUBLIC.get(table.name, set())
     return [column for column in table.c if isinstance(column.type, String | Text | Json) and column.name not in wordless]
 
 
@@ -69,10 +69,15 @@ def _add_rows(connection: Connection, brand_id: int) -> None:
 
 def _plant(connection: Connection, table: Table, column: Column[Any], brand_id: int) -> int:
     """How many rows have it now."""
+    return rewrite(connection, column, brand_id, lambda row, value: _marked(value, f"{MARK}-{table.name}-{column.name}-{row}", column))
+
+
+def rewrite(connection: Connection, column: Column[Any], brand_id: int, said: Callable[[Any, Any], Any]) -> int:
+    """Put `said(row, value)` into the column of every row of the brand, where it says something else; how many those are."""
+    table = column.table
     number = next(iter(table.primary_key.columns))
     found = [(row[0], row[1]) for row in connection.execute(select(number, column).where(table.c.brand_id == brand_id))]
-    changed = [{"row": row, "said": _marked(value, f"{MARK}-{table.name}-{column.name}-{row}", column)} for row, value in found]
-    changed = [each for each in changed if SEEN.search(str(each["said"]))]
+    changed = [{"row": row, "said": words} for row, value in found if (words := said(row, value)) != value]
     if changed:
         connection.execute(update(table).where(number == bindparam("row")).values({column: bindparam("said", type_=column.type)}), changed)
     return len(changed)
@@ -81,13 +86,13 @@ def _plant(connection: Connection, table: Table, column: Column[Any], brand_id: 
 def _marked(value: Any, mark: str, column: Column[Any]) -> Any:
     if not isinstance(column.type, Json):
         return f"{value or ''} {mark}"[-(column.type.length or 10_000):]
-    return _inside(value, mark, deep=column.name not in SHAPED) if value or column.name in SHAPED else {"en": mark}
+    return inside(value, lambda key, words: f"{words} {mark}", deep=column.name not in SHAPED) if value or column.name in SHAPED else {"en": mark}
 
 
-def _inside(value: Any, mark: str, *, deep: bool) -> Any:
-    """Words in what is kept as JSON: under the names that hold words, or everywhere where nothing else is kept."""
+def inside(value: Any, said: Callable[[str, str], str], *, deep: bool, key: str = "") -> Any:
+    """`said(key, words)` for the words in what is kept as JSON: under the names that hold words, or everywhere where nothing else is kept."""
     if isinstance(value, dict):
-        return {key: _inside(each, mark, deep=deep or key in INSIDE) for key, each in value.items()}
+        return {name: inside(each, said, deep=deep or name in INSIDE, key=name) for name, each in value.items()}
     if isinstance(value, list):
-        return [_inside(each, mark, deep=deep) for each in value]
-    return f"{value} {mark}" if deep and isinstance(value, str) else value
+        return [inside(each, said, deep=deep, key=key) for each in value]
+    return said(key, value) if deep and isinstance(value, str) else value
