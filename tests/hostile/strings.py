@@ -77,7 +77,7 @@ STRANGE: tuple[Callable[[random.Random], str], ...] = (
     lambda dice: "😀👩‍👩‍👧‍👦🏴‍☠️" * dice.randint(1, 12),
     lambda dice: dice.choice(("\ud800", "\udfff", "\udc00\ud800", "x\ud83d")), lambda dice: "\u2028\u2029\x85\x0b\x0c", lambda dice: "a\x00b\x00",
     lambda dice: "\x07\x1b[31m\x7f\x9b",
-    lambda dice: dice.choice("WwMm_") * dice.randint(80, 600), lambda dice: "Z" + "\u0301\u0320\u0489" * dice.randint(5, 60),
+    lambda dice: dice.choice("WwMm_") * dice.randint(80, 600), lambda dice: "Z" + "\u0301\u0320\u0489" * dice.randint(3, 10),
     lambda dice: "﷽" * dice.randint(1, 20),
     lambda dice: "שלום <b>عليكم</b> " * dice.randint(1, 4), lambda dice: "\n" * dice.randint(2, 20) + "|",
     lambda dice: "https://" + "a" * dice.randint(60, 400),
