@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import cores, disk, size, stands
 from bench.echo import echoed
-from bench.figures import percentile
+from bench.figures import percentile, usual
 from bench.lines import Line, busy
 from bench.load import Load
 from bench.messages import AT_ONCE, HEARS, NO_NODE
@@ -66,11 +66,13 @@ def lines(rate: int, found: Sequence[Waits], name: str, seconds: float, alone: S
     for what, ours, other in (("ack", mine.acks, theirs.acks), ("one way", mine.ways, theirs.ways)):
         for share, target in LIMITS.items():
             asked = target if what == "ack" and rate == PROMISED else None
-            yield Line(f"{what} {at}, p{share * 100:.0f} beside {name or 'nothing'}", percentile(ours, share) * 1e3, "ms",
-                       reference=percentile(other, share) * 1e3 if other else None, target=asked, gate=asked and 3 * asked,
-                       lower_is_better=True, absolute=True, note=_note(percentile(alone, share) * 1e3, asked) if other else NO_NODE)
+            yield Line(f"{what} {at}, p{share * 100:.0f} beside {name or 'nothing'}", usual(ours, share) * 1e3, "ms",
+                       reference=usual(other, share) * 1e3 if other else None, target=asked, gate=asked and 3 * asked,
+                       lower_is_better=True, absolute=True, note=_note(usual(alone, share) * 1e3, asked) if other else NO_NODE)
     for share in LIMITS:
-        yield Line(f"a bare synced write {at}, p{share * 100:.0f}", percentile(alone, share) * 1e3, "ms", lower_is_better=True)
+        yield Line(f"a bare synced write {at}, p{share * 100:.0f}", usual(alone, share) * 1e3, "ms", lower_is_better=True)
+    for what, all_of in (("ack", mine.acks), ("bare synced write", alone)):
+        yield Line(f"{what} {at}, p99 of all, the worst moments too", percentile(all_of, 0.99) * 1e3, "ms", lower_is_better=True)
     for share in LIMITS if echo else ():
         yield Line(f"TCP echo {at}, p{share * 100:.0f}", percentile(echo, share) * 1e3, "ms", lower_is_better=True)
     yield busy(f"load's share of its own core {at}", mine.busy, theirs.busy)
