@@ -45,7 +45,7 @@ class Caller:
 
     def join(self, audience: str) -> None:
         """Hear an audience from now on; only a room's sockets.py calls this, after its policy."""
-        if self._sid is not None:
+        if self._sid is not None and line_of(self._server, self._sid) is not None:  # it may have left while its command waited
             self._server.enter_room(self._sid, audience)
 
     def leave(self, audience: str) -> None:
@@ -151,11 +151,12 @@ class Gateway:
         except Exception:
             log.exception("a socket could not be opened")
             raise Refused("fault") from None
+        if (line := line_of(self._server, sid)) is None:  # it left while we looked who it is: nobody would take it out again
+            raise Refused("fault")
         self.connections.add(Connection(sid, actor, address))
         self._server.enter_room(sid, delivery.person(actor))
+        line.commands = partial(self._command, sid)
         self._note(actor, here=True)
-        if (line := line_of(self._server, sid)) is not None:
-            line.commands = partial(self._command, sid)
 
     def _actor(self, auth: Any, origin: str) -> Actor:
         if not isinstance(auth, dict) or len(auth) != 1:

@@ -109,6 +109,6 @@ def _ping(socket: Any) -> None:
 
 
 def line_of(server: Any, sid: str) -> GuardedWebSocket | None:
-    """The WebSocket under a Socket.IO session; None when it has just gone."""
+    """The WebSocket under a Socket.IO session; None when it has gone, or is about to."""
     socket = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
-    return None if socket is None else socket.line
+    return None if socket is None or socket.closing or socket.closed else socket.line

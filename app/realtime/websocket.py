@@ -110,17 +110,16 @@ class GuardedWebSocket:
     def say(self, frame: bytes) -> None:
         """Send a whole frame: with this turn's others when nothing waits before it, else in line, at most MOST_UNSENT long."""
         above = self._handler.__self__  # the Engine.IO socket, which counts heartbeats and keeps the line
-        if above.closed:
+        if above.closed or not above.check_ping_timeout():  # the second ends it, and raises when it is asked again
             return
         waiting = above.queue.qsize()
         if self._together:
             self._with_others(frame)
-        elif not waiting and self.is_idle and above.check_ping_timeout():
+        elif not waiting and self.is_idle:
             gevent.get_hub().loop.run_callback(self._hand_over)
             self._with_others(frame)
         elif waiting < MOST_UNSENT and self.unsent < MOST_UNSENT_BYTES:
-            if above.check_ping_timeout():
-                above.queue.put(Rest(frame, self))
+            above.queue.put(Rest(frame, self))
         elif not above.closing:
             REFUSED.labels("slow reader").inc()
             gevent.spawn(above.close, wait=False, abort=True)

@@ -1,5 +1,6 @@
 """The app's doors without a network: requests as somebody, commands as somebody, and a record of what was told to whom."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask
@@ -52,12 +53,21 @@ class Told:
         self.heard: list[tuple[str, str, Any]] = []
         self.joined: set[tuple[str, str]] = set()
         self.dropped: list[str] = []
+        self.eio = SimpleNamespace(sockets=self)
         self._connections = Connections()
         delivery.open_through(self, self._connections)
 
     @property
     def manager(self) -> "Told":
         return self
+
+    def eio_sid_from_sid(self, sid: str, namespace: str) -> str:
+        return sid
+
+    def get(self, line: str) -> Any:
+        """The Engine.IO socket under a session: open until it was dropped."""
+        gone = line in self.dropped
+        return SimpleNamespace(closing=gone, closed=gone, line=self)
 
     def get_participants(self, namespace: str, room: str) -> list[str]:
         return [sid for sid, audience in self.joined if audience == room]

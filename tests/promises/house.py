@@ -32,7 +32,7 @@ class Switchboard:
         self.doors: dict[str, Callable[..., Any]] = {}
         self.lines: dict[str, InnerLine] = {}
         self.rooms: defaultdict[str, set[str]] = defaultdict(set)
-        self.manager, self.eio = self, SimpleNamespace(sockets={})
+        self.manager, self.eio = self, SimpleNamespace(sockets=self.lines)
         self.deaf = False  # whatever is told meanwhile reaches nobody: a process that died between commit and telling
 
     def on(self, name: str, door: Callable[..., Any]) -> None:
@@ -69,6 +69,11 @@ class InnerLine:
     it `arrived` and only the ack is lost, it `vanished`, or it comes `late`, after whatever else happens."""
 
     fate = "arrived"
+    closing = closed = is_behind = False
+
+    @property
+    def line(self) -> "InnerLine":
+        return self
 
     def __init__(self, house: "House", auth: dict[str, Any]) -> None:
         self.house, self.sid, self.events = house, f"s{house.next()}", list[tuple[str, Any]]()

@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any
 
+from engineio.exceptions import SocketIsClosedError
+
 from app.realtime.websocket import GuardedWebSocket
 
 
@@ -37,7 +39,7 @@ class Line:
     def __init__(self, room: int) -> None:
         self.waiting: list[Any] = []
         self.queue = SimpleNamespace(qsize=lambda: len(self.waiting), put=self.waiting.append)
-        self.closed = self.closing = False
+        self.closed = self.closing = self.silent = False
         self.line = GuardedWebSocket(self.handler, None)
         self.cable = self.line.socket = Cable(room=room)
 
@@ -45,7 +47,11 @@ class Line:
         """Engine.IO finds the socket by it."""
 
     def check_ping_timeout(self) -> bool:
-        return True
+        """As the library: the first time it ends who does not answer, the second time it raises."""
+        if self.closed:
+            raise SocketIsClosedError
+        self.closed = self.silent
+        return not self.silent
 
     def close(self, wait: bool = True, abort: bool = False) -> None:
         self.closing = True

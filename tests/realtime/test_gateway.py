@@ -16,6 +16,7 @@ from app.realtime.connections import Connection
 from app.realtime.gateway import Caller, Gateway, Handler, run
 from app.realtime.presence import Sign
 from app.realtime.protocol import Command, Line, Seq, Shape, Text, Uid
+from tests.ground.doors import Told
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 VERA = Actor(brand_id=1, role="visitor", visitor_id=1, site_id=1)
@@ -151,6 +152,27 @@ class TestPresence:
         door._disconnect("s")
         door.write_presence()
         assert [(sign.actor, sign.here) for sign in written] == [(VERA, False)]
+
+
+class TestALineThatLeftWhileItsCommandWaited:
+    def test_joins_nothing(self) -> None:
+        told = Told()
+        told.dropped.append("s")
+        Caller(VERA, sid="s", server=told).join("c1:visitor")
+        assert told.joined == set()
+
+    def test_takes_nobodys_place(self) -> None:
+        told: Any = Told()
+        told.on = lambda *_: None
+
+        def recognise(_: str, **__: Any) -> Actor:
+            told.dropped.append("s")
+            return VERA
+
+        door = Gateway(told, recognise={"visitor": recognise}, ended=(), most_per_address=1)
+        with pytest.raises(gateway.Refused):
+            door._connect("s", {}, {"visitor": "token"})
+        assert door.connections.get("s") is None
 
 
 class TestDropEnded:

@@ -119,6 +119,14 @@ class TestGuard:
         server.send_packet("quick", Packet(4, "1"))
         assert server.sockets["quick"].cable.took == b""
 
+    def test_says_nothing_to_one_who_no_longer_answers(self, server: Any) -> None:
+        quick = server.sockets["quick"]
+        quick.silent = True
+        server.send_packet("quick", Packet(4, "1"))
+        quick.line.say(framed(b"4a word that was on its way"))
+        gevent.sleep(0)
+        assert (quick.cable.took, quick.waiting, quick.closed) == (b"", [], True)
+
     @pytest.mark.parametrize("broken", [ValueError, KeyError, AttributeError, RecursionError])
     def test_ends_a_line_over_a_packet_that_cannot_be_read(self, server: Any, broken: type[Exception]) -> None:
         server.broken = broken

@@ -38,6 +38,7 @@ class TestAnswers:
         line.socket, line.commands = Network(browsers(b'421["conversation.heads",{"conversations":[]}]')), answer
         assert line.wait() is None
         assert kept == [None]
+        gevent.sleep(0)
         assert b'{"ok":true,"data":{"said":{"conversations":[]}}}' in line.socket.took
 
 
