@@ -33,8 +33,7 @@ from tests.routing.claiming import insist, open_all
 from tests.routing.scene import NOON, Scene
 
 ROOT = Path(__file__).resolve().parents[2]
-PROVE = bool(os.environ.get("PROVE"))
-CLAIMS = 10_000 if PROVE else 50  # for each of eight writers
+CLAIMS = 10_000 if os.environ.get("PROVE") else 500  # for each of eight writers
 
 
 def made(database: Database, make) -> Scene:
@@ -139,7 +138,7 @@ class TestManyAsk:
 
 class TestClaims:
     def test_never_pass_capacity(self, own_database: Database) -> None:
-        """Eight writers: two processes with four claimers each; in `make prove` on PostgreSQL four with two."""
+        """Eight writers: on SQLite two processes with four claimers each, on PostgreSQL a process each."""
         def make(scene: Scene) -> None:
             for _ in range(30):
                 scene.ask()
@@ -149,7 +148,7 @@ class TestClaims:
             open_all(scene.unit, now=NOON)
 
         made(own_database, make)
-        processes, threads = (4, 2) if PROVE and own_database.kind == "postgresql" else (2, 4)
+        processes, threads = (2, 4) if own_database.kind == "sqlite" else (8, 1)
         running = [subprocess.Popen([sys.executable, "-m", "tests.routing.claiming", own_database.url, str(seed), str(CLAIMS), str(threads)],
                                     cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for seed in range(processes)]
         looked = 0

@@ -20,7 +20,7 @@ from app.routing.waiting import begin_waiting, enter_queue
 from tests.routing.scene import Scene
 
 AGENTS = 8
-VISITORS = {"sqlite": 200, "postgresql": 200} if os.environ.get("PROVE") else {"sqlite": 80, "postgresql": 40}  # there each takes longer
+VISITORS = {"sqlite": 200, "postgresql": 200} if os.environ.get("PROVE") else {"sqlite": 200, "postgresql": 40}  # there each takes longer
 
 
 def queue_up(scene: Scene, rng: random.Random, visitors: int) -> dict[int, tuple[str, datetime]]:
