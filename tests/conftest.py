@@ -22,7 +22,7 @@ from tests.brands.office import Office, opened
 from tests.cast import cast, own_peopled, peopled
 from tests.ground import browser, databases, doors, postgres, trees
 from tests.ground.databases import Database
-from tests.ground.server import KEYS, Server
+from tests.ground.server import KEYS, Server, in_order
 from tests.ground.sharing import pytest_xdist_make_scheduler
 from tests.ground.warm import Ember, WarmServer
 
@@ -184,11 +184,8 @@ def server(own_database: Database, tmp_path: Path, ember: Ember) -> Iterator[Ser
     """A running server process on a database of its own; nothing in its log may be an error."""
     found = WarmServer(ember, own_database.url, tmp_path)
     own_database.close()
-    try:
-        yield found.start()
-    finally:
-        found.kill()
-    assert found.trouble() == []
+    with in_order(found):
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -155,12 +155,8 @@ class GuardedWebSocket:
     def wait(self) -> str | None:
         """The next frame that is for the library, or None when the connection has ended or has to. Commands of who joined are
         answered on the way; nothing of them is kept while the next is waited for."""
-        frame = None
-        while frame is None or self._answered(frame):
-            frame = None
-            frame = self._allowed()
-            if frame is None:
-                break
+        while (frame := self._allowed()) is not None and self._answered(frame):
+            del frame
         return frame
 
     def _answered(self, frame: str) -> bool:

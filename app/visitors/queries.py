@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, not_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.brands.models import Member, Site
@@ -122,12 +122,10 @@ def blocks_of(session: Session, actor: Actor, *, now: datetime, state: str = "",
 def ended(session: Session, actors: Sequence[Actor]) -> set[str]:
     """Keys of those among the connected visitors that are no more."""
     ids = {actor.visitor_id: actor for actor in actors if actor.visitor_id is not None}
-    if not ids or fetch(session, _how_many(), visitors=list(ids))[0][0] == len(ids):
-        return set()
-    lasting = set(session.scalars(select(Visitor.id).where(Visitor.id.in_(list(ids)))))
+    lasting = {one for one, in fetch(session, _lasting(), visitors=list(ids))} if ids else set()
     return {actor.key for visitor_id, actor in ids.items() if visitor_id not in lasting}
 
 
 @cache
-def _how_many() -> Select[int]:
-    return select(func.count()).where(Visitor.id.in_(bindparam("visitors", expanding=True)))
+def _lasting() -> Select[int]:
+    return select(Visitor.id).where(Visitor.id.in_(bindparam("visitors", expanding=True)))

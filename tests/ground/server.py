@@ -9,6 +9,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +122,17 @@ class Server:
             return False
         finally:
             line.close()
+
+
+@contextmanager
+def in_order(server: Server) -> Iterator[None]:
+    """Inside, the server runs; nothing in its log may be an error."""
+    try:
+        server.start()
+        yield
+    finally:
+        server.kill()
+    assert server.trouble() == []
 
 
 def _free_port() -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ground.databases import ENOUGH, Database
-from tests.ground.server import PROMISED, Server
+from tests.ground.server import PROMISED, Server, in_order
 from tests.ground.sockets import Refused, Wire
 
 
@@ -16,11 +16,8 @@ def cold(own_database: Database, tmp_path: Path) -> Iterator[Server]:
     """Started as an installation starts it."""
     found = Server(own_database.url, tmp_path)
     own_database.close()
-    try:
-        yield found.start()
-    finally:
-        found.kill()
-    assert found.trouble() == []
+    with in_order(found):
+        yield found
 
 
 @pytest.mark.only(*ENOUGH)

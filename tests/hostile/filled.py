@@ -136,7 +136,7 @@ def _fields(connection: Connection, brand_id: int, deck: Deck) -> None:
 def _worded(column: Column[Any], value: Any, deck: Deck) -> Any:
     field = f"{column.table.name}.{column.name}"
     if not isinstance(column.type, Json):
-        return deck.line(field, column.type.length)  # type: ignore[attr-defined]  # every other one with words has a length, or None
+        return deck.line(field, column.type.length)  # every other one with words has a length, or None
     return canaries.inside(value, lambda key, words: words if key in canaries.CODES else deck.line(field), deep=column.name not in SHAPED)
 
 

@@ -32,7 +32,7 @@ class Screens:
         self.last = filled.answered[-1].rpartition(" ")[2]
 
     def enter(self, size: dict[str, int], who: str = "") -> Page:
-        context: BrowserContext = self.browser.new_context(viewport=size, locale="en")  # type: ignore[arg-type]  # width and height
+        context: BrowserContext = self.browser.new_context(viewport=size, locale="en")
         context.set_default_timeout(PATIENCE * 1_000)
         self.watch.over(context)
         if who:
@@ -49,7 +49,7 @@ class Screens:
             method, rule = route.split(" ", 1)
             if method == "GET" and not NO_PAGE.search(rule):
                 fields = {"slug": target.slug, "key": target.site_key, **cells.ROUTES[route].fill(target)}
-                self.open(page, re.sub(r"<(?:\w+:)?(\w+)>", lambda found, fields=fields: str(fields[found[1]]), rule))  # type: ignore[misc]
+                self.open(page, re.sub(r"<(?:\w+:)?(\w+)>", lambda found, fields=fields: str(fields[found[1]]), rule))
         self.open(page, f"/b/{target.slug}/console/search?q=%3Cimg%20src=x%20onerror=__ran(1)%3E")
         page.context.close()
         page = self.enter(NARROW)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.ground import databases
 from tests.ground.databases import Database
-from tests.ground.server import PATIENCE
+from tests.ground.server import PATIENCE, in_order
 from tests.ground.warm import Ember, WarmServer
 from tests.hostile.filled import fill
 from tests.hostile.screens import WIDE, Screens
@@ -36,11 +36,8 @@ def filled(database: Database, house: Flask, ember: Ember, browser: Browser, fol
     with databases.copied(database, "filled") as copy:
         server = WarmServer(ember, copy.url, folder, DEMO="1", **CALM)
         brand = fill(copy, house, strings, shop=f"http://shop.localhost:{server.port}", seed=seed)
-        try:
-            yield Screens(browser, server.start(), brand)  # type: ignore[arg-type]
-        finally:
-            server.kill()
-        assert server.trouble() == []
+        with in_order(server):
+            yield Screens(browser, server, brand)
 
 
 class TestHostileStrings:

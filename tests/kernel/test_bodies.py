@@ -12,7 +12,7 @@ from werkzeug.exceptions import RequestTimeout
 from app.kernel.bodies import Patient, patiently
 from tests.cast import SHOP
 from tests.ground.databases import Database
-from tests.ground.server import Server
+from tests.ground.server import Server, in_order
 from tests.ground.warm import Ember, WarmServer
 
 
@@ -66,11 +66,8 @@ def hasty(own_database: Database, tmp_path: Path, ember: Ember) -> Iterator[Serv
     """A server that waits for a body for half a second."""
     found = WarmServer(ember, own_database.url, tmp_path, BODY_SECONDS="0.5")
     own_database.close()
-    try:
-        yield found.start()
-    finally:
-        found.kill()
-    assert found.trouble() == []
+    with in_order(found):
+        yield found
 
 
 def begin(server: Server, path: str, *headers: str, body: bytes = b"") -> socket.socket:

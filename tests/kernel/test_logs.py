@@ -55,7 +55,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     logs.begin("debug")
     yield said
     gunicorn.removeHandler(own)
-    root.handlers[:], root.level, logging.raiseExceptions, sys.excepthook, threading.excepthook, Hub.print_exception = kept  # type: ignore[method-assign]
+    root.handlers[:], root.level, logging.raiseExceptions, sys.excepthook, threading.excepthook, Hub.print_exception = kept
 
 
 def lines(said: StringIO) -> list[dict[str, Any]]:
