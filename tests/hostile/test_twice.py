@@ -1,13 +1,12 @@
 """The same thing twice, at once, too late, or of somebody else's: it counts once, or a clear no comes back."""
 
-import os
 from typing import Any
 
 from app.kernel.ids import uid
 from tests.ground.sockets import Socket, eventually
 from tests.hostile.conftest import PAGE, Crowd
 
-ROUNDS = 60 if os.environ.get("PROVE") else 20
+ROUNDS = 60
 
 
 def texts(socket: Socket, conversation: str) -> list[str]:
@@ -80,7 +79,7 @@ class TestTooLate:
 
 class TestTheSameFirstMessage:
     def test_from_two_sockets_at_once_is_one_conversation_with_one_message(self, crowd: Crowd) -> None:
-        """Both tabs of many visitors send before anybody has been answered."""
+        """Both tabs of sixty visitors send before anybody has been answered."""
         tabs = [(crowd.enter(number), crowd.enter(number)) for number in range(ROUNDS)]
         sent = []
         for first, second in tabs:

@@ -81,8 +81,8 @@ class TestSilence:
     def test_asks_ever_more_rarely_and_not_at_all_who_has_missed_three(self, scene: Scene) -> None:
         ines = scene.member("Ines")
         question = scene.ask()
-        for _ in range(12 * 12):
-            scene.sweep(300)
+        for _ in range(12 * 60):
+            scene.sweep(60)
         assert len(scene.offered(question, "expired")) == 3
         assert standing_of(scene.unit, ines.member_id or 0).because == "missed"
 
