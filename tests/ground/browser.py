@@ -21,6 +21,8 @@ FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
          f"--disable-features={','.join(OFF)}")
 PATIENCE = 30_000  # milliseconds; for a machine that is busy with other things
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+# What Chromium says of a server that was killed: before a connection, in the middle of an answer, or between two.
+DIED = r"ERR_CONNECTION_(REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED"
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 
@@ -48,7 +50,7 @@ class Stage:
         self._contexts: list[BrowserContext] = []
         self._pictures = 0
         self.complaints: list[str] = []
-        self.expected = "\0"  # what a page may complain about in this journey
+        self.expected = "\0"  # what a page may complain about in this journey: a regular expression
 
     def enter(self, name: str, *, phone: bool = False, language: str = "en", **options: Any) -> Page:
         """A person opens a browser: the first page of a new context. Nothing moves there, unless the journey says so: where nothing
@@ -73,4 +75,4 @@ class Stage:
 
     def _listen(self, name: str, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(f"{name}: {error}"))
-        page.on("console", lambda message: message.type == "error" and self.complaints.append(f"{name}: {message.text}"))
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(f"{name}: {message.text} ({message.location['url']})"))

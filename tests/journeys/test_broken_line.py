@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ground.browser import Stage
+from tests.ground.browser import DIED, Stage
 from tests.ground.databases import ENOUGH
 from tests.journeys.people import Demo, accept, answer, open_panel, write
 
@@ -55,7 +55,7 @@ class TestABrokenLine:
             assert sorted(shown) == sorted({*shown}), "a message is shown twice"
         assert [text for text in said(vera) if "dark" in text] == [text for text in said(ines) if "dark" in text]
         stage.picture(vera, "vera-afterwards")
-        stage.expected = "ERR_CONNECTION_REFUSED"
+        stage.expected = DIED
 
     def test_a_lost_connection_heals_by_itself(self, demo: Demo, stage: Stage) -> None:
         ines = demo.at_desk(stage, "ines")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from app.kernel.ids import uid
-from tests.ground.browser import Stage
+from tests.ground.browser import DIED, Stage
 from tests.journeys.hostile_page import hostile, listener
 from tests.journeys.people import Demo, accept, act, open_panel, write
 
@@ -149,7 +149,7 @@ class TestCoBrowsing:
         expect(ines.locator(".mirror iframe")).to_have_count(0)
         expect(vera.locator("vouch-chat .seen-pill")).to_be_hidden()
         assert vera.evaluate("sessionStorage.length") == 0
-        stage.expected = "ERR_CONNECTION_REFUSED"
+        stage.expected = DIED
 
 
 class TestAHostilePage:
