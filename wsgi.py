@@ -2,6 +2,10 @@
 
 from gevent import monkey; monkey.patch_all()  # noqa: E702, I001 - before anything imports sockets or threads
 
+import gc  # noqa: E402 - see above
+
+gc.disable()  # what is loaded stays: looking for rubbish in it again and again was a fifth of the start
+
 import os  # noqa: E402 - see above
 import sys  # noqa: E402 - see above
 from typing import NoReturn  # noqa: E402 - see above
@@ -23,6 +27,8 @@ try:
 except WrongSetting as wrong:
     stop(wrong)
 app = create_app(settings)
+gc.freeze()
+gc.enable()
 server: Server | None = None
 
 

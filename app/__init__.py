@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import click
 from flask import Flask
+from flask.cli import AppGroup
 
-from app import cli, wiring
+from app import wiring
 from app.accounts import routes as accounts
 from app.brands import routes as brands
 from app.kernel import assets, http, vault
@@ -13,6 +15,29 @@ from app.routing import guessing, pace
 from config import Settings, from_environment
 
 LARGEST_BODY = 256 * 1024  # bytes; an upload's route raises it for itself
+
+
+class Tool(AppGroup):
+    """The `flask` tool's commands, loaded when it asks for them: a server starts without the demo, the history and what they need."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        self._load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        self._load()
+        return super().get_command(ctx, cmd_name)
+
+    def _load(self) -> None:
+        if not self.commands:
+            from app.cli import commands
+
+            for command in commands(self._settings):
+                self.add_command(command)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,5 +63,5 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     for exempt in wiring.WITHOUT_CSRF:
         accounts.csrf.exempt(exempt)
-    cli.register(app, settings)
+    app.cli = Tool(settings)
     return app

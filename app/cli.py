@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
-from flask import Flask
 from flask.cli import AppGroup
 
 from app import (
@@ -29,7 +28,7 @@ from app.accounts.queries import secret_of
 from app.brands.founding import found_brand
 from app.cli_routing import routing_commands
 from app.insights.listeners import make_again
-from app.kernel import clock, migrating, work
+from app.kernel import clock, history, migrating, work
 from app.kernel.database import open_engine, reading
 from app.kernel.errors import Refusal
 from app.kernel.opening import opened
@@ -45,11 +44,10 @@ NOT_FOUNDED = {
 }
 
 
-def register(app: Flask, settings: Settings) -> None:
-    """Add the commands to the app."""
-    for group in (_database(settings), _brand(settings), _account(settings), _secrets(settings), _mail(settings), _search(settings),
-                  routing_commands(settings), _protocol(), _demo(settings)):
-        app.cli.add_command(group)
+def commands(settings: Settings) -> list[click.Command]:
+    """All of them."""
+    return [_database(settings), _brand(settings), _account(settings), _secrets(settings), _mail(settings), _search(settings),
+            routing_commands(settings), _protocol(), _demo(settings)]
 
 
 def _database(settings: Settings) -> AppGroup:
@@ -146,7 +144,7 @@ def _mail(settings: Settings) -> AppGroup:
 def _must_be_current(settings: Settings) -> None:
     engine = open_engine(settings.database_url, write=True, pool=1)
     try:
-        if migrating.is_behind(engine):
+        if history.is_behind(engine):
             _stop("The database is behind this release: run `flask --app wsgi db upgrade` first.")
     finally:
         engine.dispose()

@@ -11,14 +11,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import wiring
-from app.demo import shop_keys, shop_origin
 from app.embed.mirroring import mirror_host
-from app.embed.shop import make_shops
 from app.kernel.bodies import patiently
 from app.kernel.database import open_engine
+from app.kernel.history import is_behind
 from app.kernel.hosts import EVERY, Hosts, WsgiApp
 from app.kernel.lanes import apart, aside
-from app.kernel.migrating import is_behind
 from app.realtime.running import Serving
 from app.routing.guessing import warm_up
 from config import Settings
@@ -71,7 +69,10 @@ def in_front(app: WsgiApp, settings: Settings) -> WsgiApp:
 def _other_hosts(settings: Settings) -> dict[str, WsgiApp]:
     """Host names beside Vouch's own, each with an application that knows nothing of the rest."""
     hosts: dict[str, WsgiApp] = {urlsplit(settings.mirror_url).netloc: mirror_host(STATIC, desk=settings.origin)}
-    if settings.demo:
+    if settings.demo:  # read for it alone: a real brand's server starts sooner without the demo's rooms
+        from app.demo import shop_keys, shop_origin
+        from app.embed.shop import make_shops
+
         shops = make_shops(shop_keys(settings)).wsgi_app
         hosts |= {urlsplit(shop_origin(settings, kind)).netloc: shops for kind in ("shop", "twin")}
     return hosts

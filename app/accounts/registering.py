@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from app.accounts.models import Account
@@ -26,6 +25,8 @@ class Registered:
 
 def clean_email(text: str) -> str:
     """The address in the form that is stored and compared; raises BadEmail."""
+    from email_validator import EmailNotValidError, validate_email  # with the first address, not at the start
+
     try:
         parts = validate_email(text.strip(), check_deliverability=False)
     except EmailNotValidError:

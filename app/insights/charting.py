@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element  # nosec B405 - only walked: it is made here, nothing is parsed
 
-import pygal
-
 WIDTH, HEIGHT = 760, 260
 # What is kept of what the library draws: no style, no script, no address.
 TAGS = frozenset({"g", "rect", "path", "text", "line", "circle"})
@@ -25,6 +23,8 @@ class Node:
 
 def draw(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int]]]) -> tuple[Node, ...]:
     """Counts by day: bars, or lines where there are too many days for bars. It takes some milliseconds: apart from the event loop."""
+    import pygal  # with the first report, not at the start
+
     kind = pygal.Bar if len(labels) <= MOST_BARS else pygal.Line
     highest = max((value for _, values in series for value in values), default=0)
     chart = kind(width=WIDTH, height=HEIGHT, js=[], show_legend=False, no_prefix=True, disable_xml_declaration=True, margin=4,

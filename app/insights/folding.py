@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import snowballstemmer  # type: ignore[import-untyped]  # it has no stubs
-
 LONGEST = 64  # characters of a word that are kept: nobody looks for more of one
 STEMMERS = {
     "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
@@ -111,4 +109,6 @@ def _stem(word: str, language: str) -> str:
     name = STEMMERS.get(language)
     if name is None or any(letter.isdecimal() for letter in word):
         return _without_accents(word)
+    import snowballstemmer  # type: ignore[import-untyped]  # it has no stubs; thirty languages, read with the first word
+
     return _without_accents(snowballstemmer.stemmer(name).stemWord(word))

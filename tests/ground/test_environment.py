@@ -54,6 +54,7 @@ class TestEnvironment:
     @pytest.mark.parametrize(("file", "expected"), [
         ("requirements.txt", "pip install"), ("requirements-dev.txt", "pip install"), ("package-lock.json", "npm ci"),
         ("wire/connection.ts", "run --silent build"), ("app/translations/fr/LC_MESSAGES/widget.po", "run --silent build"),
+        ("app/wiring.py", "compileall"),
     ])
     def test_makes_again_what_a_changed_file_is_for(self, ran: Ran, tmp_path: Path, file: str, expected: str) -> None:
         environment.main(["dev"])

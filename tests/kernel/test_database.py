@@ -3,13 +3,15 @@
 import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from app.brands.models import Brand, Site, Workspace
-from app.kernel import migrating
+from app.kernel import history, migrating
 from app.kernel.database import Base, open_engine, read_from, reading
 from app.kernel.jobs import Job
 from app.kernel.schedule import Turn
@@ -156,6 +158,25 @@ class TestReading:
         engine = open_engine("postgresql+psycopg://nobody@localhost:1/nothing", write=False)
         with pytest.raises(OperationalError):
             engine.connect()
+
+
+class TestHistory:
+    def test_ends_where_alembic_says(self) -> None:
+        assert history.heads() == set(ScriptDirectory.from_config(migrating.config("")).get_heads())
+
+    def test_is_followed_through_branches_and_merges(self, tmp_path: Path) -> None:
+        for name, before in {"a1": None, "b1": "a1", "c1": "a1", "d1": ("b1", "c1"), "e1": "a1"}.items():
+            (tmp_path / f"{name}.py").write_text(f"revision: str = '{name}'\ndown_revision = {before!r}\n")
+        assert history.heads(tmp_path) == {"d1", "e1"}
+
+    def test_stands_at_its_end_or_behind_it(self, own_database: Database) -> None:
+        assert not history.is_behind(own_database.engine)
+        with own_database.engine.begin() as connection:
+            connection.execute(text("DELETE FROM alembic_version"))
+        assert history.is_behind(own_database.engine)
+        with own_database.engine.begin() as connection:
+            connection.execute(text("DROP TABLE alembic_version"))
+        assert history.is_behind(own_database.engine)
 
 
 class TestSchema:

@@ -1,6 +1,7 @@
 """Clock, ids, text, facts and actors: no database, no app."""
 
 import re
+import sys
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from app.kernel import clock, ids
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound, Refusal, SlowDown, Unavailable
 from app.kernel.facts import Fact
-from app.kernel.text import clean, clean_line, in_language
+from app.kernel.text import _joins, clean, clean_line, in_language
 from app.realtime.protocol import UUID_PATTERN
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -74,6 +75,22 @@ class TestClean:
 
     def test_leaves_a_letter_as_many_marks_as_it_can_need(self) -> None:
         assert clean("a" + "\u0301\u0323" * 10_000 + " b") == unicodedata.normalize("NFC", "a" + "\u0301\u0323" * 15 + " b")
+
+    @pytest.mark.parametrize("tower", ["\u0489", "\u0301", "\u0301\u0320\u0489", "\u20dd\u200d", "\u0344", "\u0e31", "\u0fb2\ufeff", "\U000e0100"])
+    def test_takes_the_top_off_a_tower(self, tower: str) -> None:
+        stored = clean(f"no {tower * 200} more {tower * 31}")
+        assert [len(re.sub("[\u200d\ufeff]", "", each)) for each in re.findall(r"[^a-z ]+", stored)] == [30, 30]
+        assert clean(stored) == stored and unicodedata.is_normalized("NFC", stored)
+
+    @pytest.mark.parametrize("words", [
+        "क्षत्रियों ने किंकर्तव्यविमूढ़ होकर", "ཧྐྵྨླྺྼྻྂ ཨོཾ་མ་ཎི་པདྨེ་ཧཱུྃ", "בְּרֵאשִׁ֖ית בָּרָ֣א אֱלֹהִ֑ים", "إِنَّ ٱللَّهَ", "ที่นี้ก็ได้", "ကြောင်", "ព្រះ​ពុទ្ធ", "ế", "y̶e̶s̶ n̷o̷",
+        "👩🏽‍❤️‍💋‍👩🏿 🏴󠁧󠁢󠁷󠁬󠁳󠁿 1️⃣", "葛󠄁", "ὕ᾽ ᾧ" * 60])
+    def test_takes_nothing_from_a_script(self, words: str) -> None:
+        assert clean(words) == unicodedata.normalize("NFC", words)
+
+    def test_knows_every_mark_of_unicode(self) -> None:
+        marks = {letter for letter in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(letter)[0] == "M"}
+        assert marks <= _joins()
 
     def test_puts_a_line_on_one_line(self) -> None:
         assert clean_line("  a\n\n b\tc ", longest=100) == "a b c"
