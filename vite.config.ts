@@ -69,6 +69,9 @@ function chosen(mode: string): UserConfig {
   return { build: pass({ desk: "desk/main.tsx", mirror: "desk/shell.ts" }, "manifest.json", true) };
 }
 
+// What tests/folding has filmed is looked at by its own test only.
+const film = process.env["FILM"] ? ["tests/folding/*.test.ts"] : [];
+
 export default defineConfig(({ mode }) => ({
   ...chosen(mode),
   base: "/static/dist/", // where a lazy part of the desk finds its style sheet
@@ -76,5 +79,5 @@ export default defineConfig(({ mode }) => ({
   clearScreen: false,
   logLevel: "warn",
   plugins: [wordsPlugin(mode.split(".")[1]), ...(mode === "desk" ? [] : [bareImports(), quietRecorder()]), ...(mode === "loader" ? [budgetsPlugin()] : [])],
-  test: { environment: "happy-dom", setupFiles: ["tests/wire/quiet.ts"], include: ["tests/wire/**/*.test.ts", "tests/widget/**/*.test.ts", "desk/**/*.test.ts", "desk/**/*.test.tsx"] },
+  test: { environment: "happy-dom", setupFiles: ["tests/wire/quiet.ts"], include: ["tests/wire/**/*.test.ts", "tests/widget/**/*.test.ts", "desk/**/*.test.ts", "desk/**/*.test.tsx", ...film] },
 }));

@@ -1,41 +1,52 @@
 /** The live feed: changes folded in any order, and what is missing asked for. */
 import { describe, expect, it } from "vitest";
-import type { FeedItem } from "../wire/protocol";
+import type { FeedItem, FeedMoved } from "../wire/protocol";
 import { post } from "./made";
 import { cheered, lengthened, moved, NOTHING, stretched, type Feed } from "./feed";
 
 const places = (feed: Feed): number[] => feed.posts.map((one) => one.seq);
+const told = (item: FeedItem, cheered: boolean | null = null): FeedMoved => ({ item, cheered });
 const whole = (posts: FeedItem[], more: Partial<Feed> = {}): Feed =>
   ({ ...stretched(NOTHING, { posts, head: posts.at(-1)?.rev ?? 0, read: 0, whole: true, older: false }), ...more });
 
 describe("a change", () => {
   it("is shown in its place, and the head moves", () => {
-    const { feed, gap } = moved(whole([post(1)]), post(2));
+    const { feed, gap } = moved(whole([post(1)]), told(post(2)));
     expect([places(feed), feed.head, gap]).toEqual([[1, 2], 2, false]);
   });
 
   it("after something that is missing is shown, and the rest is asked for from where it is known", () => {
-    const { feed, gap } = moved(whole([post(1)]), post(4));
+    const { feed, gap } = moved(whole([post(1)]), told(post(4)));
     expect([places(feed), feed.head, gap]).toEqual([[1, 4], 1, true]);
   });
 
   it("that is known already changes nothing", () => {
     const before = whole([post(1), post(2, { rev: 3, cheers: 1 })]);
-    expect(moved(before, post(2)).feed.posts).toEqual(before.posts);
+    expect(moved(before, told(post(2))).feed.posts).toEqual(before.posts);
   });
 
   it("takes a removed post away, and keeps my own cheer", () => {
     const before = whole([post(1, { cheered: true, cheers: 1 }), post(2)]);
-    expect(places(moved(before, post(2, { rev: 3, removed: true })).feed)).toEqual([1]);
-    expect(moved(before, post(1, { rev: 3, cheers: 2 })).feed.posts[0]).toMatchObject({ cheers: 2, cheered: true });
+    expect(places(moved(before, told(post(2, { rev: 3, removed: true }))).feed)).toEqual([1]);
+    expect(moved(before, told(post(1, { rev: 3, cheers: 2 }))).feed.posts[0]).toMatchObject({ cheers: 2, cheered: true });
+  });
+
+  it("that is my own cheer on another screen is known as mine, whichever of its two words comes first", () => {
+    const before = whole([post(1)]);
+    const mine = told(post(1, { rev: 2, cheers: 1 }), true), all = told(post(1, { rev: 2, cheers: 1 }));
+    for (const words of [[mine, all], [all, mine]]) {
+      const after = words.reduce((feed, word) => moved(feed, word).feed, before);
+      expect(after.posts[0]).toMatchObject({ cheers: 1, cheered: true });
+      expect(moved(after, told(post(1, { rev: 3, cheers: 1 }), false)).feed.posts[0]).toMatchObject({ cheered: false });
+    }
   });
 
   it("of a post on a page that is not here yet waits for its page", () => {
-    expect(places(moved(whole([post(51)], { older: true }), post(3, { rev: 52, cheers: 1 })).feed)).toEqual([51]);
+    expect(places(moved(whole([post(51)], { older: true }), told(post(3, { rev: 52, cheers: 1 }))).feed)).toEqual([51]);
   });
 
   it("before the first answer is left to it", () => {
-    expect(moved(NOTHING, post(1)).feed).toBe(NOTHING);
+    expect(moved(NOTHING, told(post(1))).feed).toBe(NOTHING);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The live feed as this desk knows it: pure folding, and the signals that show it; only this file and `link.ts` change them. */
 import { computed, signal } from "@preact/signals";
-import type { Events, FeedItem, FeedStretch, OlderPosts } from "../wire/protocol";
+import type { Events, FeedItem, FeedMoved, FeedStretch, OlderPosts } from "../wire/protocol";
 import { desk, parcels } from "./store";
 
 /** Posts by place, oldest first; `head` is the last change that is known without a gap. */
@@ -32,11 +32,13 @@ export function lengthened(before: Feed, said: OlderPosts): Feed {
   return { ...before, posts: [...said.posts.filter((post) => post.seq < first), ...before.posts], older: said.older };
 }
 
-/** One change. `gap`: something before it is missing, and must be asked for. In an event nobody in particular has cheered. */
-export function moved(before: Feed, item: FeedItem): { feed: Feed; gap: boolean } {
+/** One change. `gap`: something before it is missing, and must be asked for. `cheered`: that I did, on another screen; the event that everybody
+ * hears does not know it, and may come first. */
+export function moved(before: Feed, { item, cheered }: FeedMoved): { feed: Feed; gap: boolean } {
   if (!before.known) return { feed: before, gap: false };
-  const mine = before.posts.find((post) => post.post === item.post)?.cheered ?? false;
-  const posts = put(before.posts, { ...item, cheered: mine && item.cheers > 0 }, before.older);
+  const known = before.posts.find((post) => post.post === item.post);
+  const placed = put(before.posts, { ...item, cheered: cheered ?? (known?.cheered === true && item.cheers > 0) }, before.older);
+  const posts = cheered !== null && known?.rev === item.rev ? placed.map((post) => (post.post === item.post ? { ...post, cheered } : post)) : placed;
   const gap = item.rev > before.head + 1;
   return { feed: { ...before, posts, head: gap ? before.head : Math.max(before.head, item.rev) }, gap };
 }
@@ -45,7 +47,7 @@ export function moved(before: Feed, item: FeedItem): { feed: Feed; gap: boolean 
 export function hearFeed(name: keyof Events, data: unknown): boolean {
   if (name === "feed.read") feed.value = { ...feed.value, read: Math.max(feed.value.read, (data as Events["feed.read"]).seq) };
   if (name !== "feed.changed") return false;
-  const after = moved(feed.value, (data as Events["feed.changed"]).item);
+  const after = moved(feed.value, data as FeedMoved);
   feed.value = after.feed;
   return after.gap;
 }

@@ -5,6 +5,8 @@ import type { DeskConversation, DeskState, EntryAppeared, Events } from "../wire
 type Said<K extends keyof Events> = (desk: DeskState, data: Events[K]) => DeskState;
 type Steps = { [K in keyof Events]?: Said<K> };
 
+const PREVIEW = 200;
+
 const STEPS: Steps = {
   "offer.made": (desk, { offer }) => ({ ...desk, offers: [...desk.offers.filter((other) => other.uid !== offer.uid), offer] }),
   "offer.ended": (desk, { offer }) => ({ ...desk, offers: desk.offers.filter((other) => other.uid !== offer) }),
@@ -43,13 +45,16 @@ function change(desk: DeskState, conversation: string, how: (row: DeskConversati
   return { ...desk, conversations: desk.conversations.map((row) => (row.conversation === conversation ? how(row) : row)) };
 }
 
+/** As much of a text as the server's own row says of it; a letter is never cut in two. */
+const preview = (text: string): string => (text.length > PREVIEW ? [...text].slice(0, PREVIEW).join("") : text);
+
 function appeared(desk: DeskState, { conversation, entry }: EntryAppeared): DeskState {
   return change(desk, conversation, (row) => {
     if ("veiled" in entry || entry.seq <= row.head) return row;
     const next = { ...row, head: entry.seq };
-    if (entry.kind === "text" || entry.kind === "promotion") return { ...next, last: said(entry), last_at: entry.at };
+    if (entry.kind === "text" || entry.kind === "promotion") return { ...next, last: preview(said(entry)), last_at: entry.at };
     if (entry.kind !== "event") return next;
-    if (entry.data.what === "closed") return { ...next, state: "closed", last_at: entry.at };
+    if (entry.data.what === "closed") return { ...next, state: "closed" };
     return entry.data.what === "reopened" ? { ...next, state: "open" } : next;
   });
 }

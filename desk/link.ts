@@ -102,7 +102,7 @@ function heard<K extends keyof Events>(name: K, data: Events[K]): void {
   heardOfReplies(name, data);
   if (name === "mirror.flowed") return rivers.forEach((hears) => hears(data as Events["mirror.flowed"]));
   if (hearFeed(name, data)) void syncFeed();
-  if (name === "rating.given" || name === "badge.awarded") praised.value += 1;
+  if (name === "ranking.changed") praised.value += 1;
   const conversation = hear(name, data);
   if (name === "offer.made") ring("question");
   if (conversation === null) return;
@@ -164,7 +164,7 @@ export const discard = (parcel: Parcel): void => outbox.discard(parcel.id);
 /** The answer stands for the echo, whichever comes first: the bubble never blinks. */
 function answered({ id, name, command }: Parcel, data: Posted): void {
   if (LEAVING.includes(name)) return settle(command.conversation);
-  if (name === "feed.post") return heard("feed.changed", { item: data as unknown as FeedItem });
+  if (name === "feed.post") return heard("feed.changed", { item: data as unknown as FeedItem, cheered: null });
   if (name !== "message.post") return;
   const entry = { seq: data.seq, at: data.at, kind: command.kind, by: thread(command.conversation).me, client_id: id, body: command.body, data: {} };
   heard("entry.appeared", { conversation: command.conversation, entry });

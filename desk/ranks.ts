@@ -4,7 +4,7 @@ import type { BadgeMark, Ranking } from "../wire/protocol";
 
 export const period = signal<Ranking["period"]>("month");
 export const ranks = signal<Ranking | null>(null);
-/** Counts what changes the ranking under one's eyes: a rating, a badge. */
+/** Counts what changes the ranking under one's eyes: somebody's rating, somebody's badge. */
 export const praised = signal(0);
 
 /** A badge's name in the reader's language, or in whichever it has. */

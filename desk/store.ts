@@ -76,7 +76,17 @@ export function begin(conversation: string, epoch = 0): void {
 }
 
 export function readPage(read: Page): void {
-  threads.value = { ...threads.value, [read.conversation]: page(thread(read.conversation), read) };
+  follow(page(thread(read.conversation), read));
+}
+
+/** A log went on: the conversation's row follows in the log's own order, whichever way and order the entries came. */
+function follow(now: Thread): void {
+  const { conversation, entries } = now;
+  const fresh = entries.slice(thread(conversation).entries.length);
+  threads.value = { ...threads.value, [conversation]: now };
+  const row = desk.value.conversations.find((one) => one.conversation === conversation);
+  const later = fresh.filter((entry) => row && entry.seq > row.head);
+  if (later.length) desk.value = later.reduce((state, entry) => fold(state, "entry.appeared", { conversation, entry }), desk.value);
 }
 
 function miss(uid: string): void {
@@ -89,13 +99,13 @@ function miss(uid: string): void {
 /** An event: the conversation it changed, when it has one. */
 export function hear<K extends keyof Events>(name: K, data: Events[K]): string | null {
   if (name === "offer.ended" && (data as Events["offer.ended"]).reason === "expired") miss((data as Events["offer.ended"]).offer);
-  desk.value = fold(desk.value, name, data);
+  if (name !== "entry.appeared") desk.value = fold(desk.value, name, data);
   if (!("conversation" in data)) return null;
   const about = data.conversation;
   const conversation = typeof about === "string" ? about : about.conversation;
   if (name === "conversation.entrusted") begin(conversation);
   if (typeof about === "string" && threads.value[conversation]) {
-    threads.value = { ...threads.value, [conversation]: event(thread(conversation), name, data, present()) };
+    follow(event(thread(conversation), name, data, present()));
   }
   return conversation;
 }

@@ -143,13 +143,12 @@ export interface VisitorCard {
   conversations: number;
 }
 
-/** Around a conversation, for respondents: who asks, from where, about what, and which assignment is responsible. `writes` is the language of the visitor's messages as it was recognised ("fr"), empty while that is not known. */
+/** Around a conversation, for respondents: who asks, from where and about what; who answers stands in the log. `mine`: the reader does. `writes` is the language of the visitor's messages as it was recognised ("fr"), empty while that is not known. */
 export interface About {
   visitor: VisitorCard;
   topic: string;
   started: number;
   site: string;
-  responsible: number | null;
   mine: boolean;
   writes: string;
 }
@@ -726,9 +725,10 @@ export interface EntryAppeared {
   entry: Entry | Veiled;
 }
 
-/** A post came, was cheered or went. Who knows all up to `rev` - 1 knows all now. */
+/** A post came, was cheered or went. Who knows all up to `rev` - 1 knows all now. `cheered`: that the hearer did, or no longer does, told to their own screens; null where nobody in particular hears. */
 export interface FeedMoved {
   item: FeedItem;
+  cheered: boolean | null;
 }
 
 /** On another of this person's screens. */
@@ -768,6 +768,10 @@ export interface PageChanged {
   conversation: string;
   page: PageView | null;
   here: boolean;
+}
+
+/** Somebody was rated or given a badge: what was read of the ranking is old. */
+export interface RankingChanged {
 }
 
 /** The visitor rated this respondent's answers; it comes after the conversation is closed, so no log entry tells it. */
@@ -870,6 +874,7 @@ export interface Events {
   "offer.made": OfferMade;
   "order.attributed": OrderAttributed;
   "page.changed": PageChanged;
+  "ranking.changed": RankingChanged;
   "rating.given": RatingGiven;
   "read.moved": ReadMoved;
   "replies.changed": RepliesChanged;

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.realtime.protocol import Command, Epoch, Event, Seq, Shape, Uid
+from app.kernel.actor import STAFF
+from app.realtime.protocol import VISITORS, Command, Epoch, Event, Seq, Shape, Uid
 
 LARGEST_BATCH = 48 * 1024  # characters over the socket; what is larger goes packed over HTTP
 State = Literal["live", "paused", "bare"]
@@ -98,7 +99,7 @@ class WatchPage(Command, wire="mirror.watch", answer=Watched):
     on: bool
 
 
-class MirrorWanted(Event, wire="mirror.wanted"):
+class MirrorWanted(Event, wire="mirror.wanted", to=VISITORS):
     """Told to the visitor's tabs: somebody looks, or nobody any more."""
 
     conversation: Uid
@@ -106,6 +107,6 @@ class MirrorWanted(Event, wire="mirror.wanted"):
     checkpoint: bool = False
 
 
-class MirrorFlowed(Event, wire="mirror.flowed"):
+class MirrorFlowed(Event, wire="mirror.flowed", to=STAFF):
     conversation: Uid
     batch: Batch

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from app.commerce.pricing import MOST
+from app.kernel.actor import STAFF
 from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
 
 Amount = Annotated[int, Field(ge=0, le=MOST, description="whole minor units of the currency")]
@@ -31,7 +32,7 @@ class OrderSeen(Shape):
     promotion: bool
 
 
-class OrderAttributed(Event, wire="order.attributed"):
+class OrderAttributed(Event, wire="order.attributed", to=STAFF):
     """The visitor of this conversation bought, and it is owed to the respondent who hears this."""
 
     conversation: Uid

@@ -30,10 +30,11 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class FeedChanged(Fact):
-    """A post came, was cheered or went."""
+    """A post came, was cheered or went. `cheer`: which member cheers now (True) or no longer."""
 
     brand_id: int
     post: Post
+    cheer: tuple[int, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def cheer(unit: Unit, *, actor: Actor, post: str, on: bool) -> None:
     unit.execute(update(FeedPost).where(FeedPost.id == row.id).values(cheers=FeedPost.cheers + (1 if on else -1))
                  .execution_options(synchronize_session=False))
     unit.refresh(row)
-    _changed(unit, row)
+    _changed(unit, row, cheer=(member.id, on))
 
 
 def mark_read(unit: Unit, *, actor: Actor, seq: int) -> None:
@@ -100,11 +100,11 @@ def _append(unit: Unit, member: Member, now: datetime, **more: Any) -> Post:
     return seen
 
 
-def _changed(unit: Unit, row: FeedPost) -> None:
+def _changed(unit: Unit, row: FeedPost, cheer: tuple[int, bool] | None = None) -> None:
     row.rev = _next(unit, row.brand_id)
     unit.flush()
     author = unit.get_one(Member, row.member_id)
-    unit.announce(FeedChanged(brand_id=row.brand_id, post=_seen(unit, row, author)))
+    unit.announce(FeedChanged(brand_id=row.brand_id, post=_seen(unit, row, author), cheer=cheer))
 
 
 def _next(unit: Unit, brand_id: int) -> int:

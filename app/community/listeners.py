@@ -10,8 +10,12 @@ from app.realtime import delivery
 
 
 def tell_change(fact: FeedChanged) -> None:
-    """Everybody of the brand who is at a desk."""
-    delivery.tell(audience_of(fact.brand_id), wire.FeedMoved(item=wire.item_of(fact.post)))
+    """Everybody of the brand who is at a desk; that it was they who cheered only the person's own screens."""
+    item = wire.item_of(fact.post)
+    if fact.cheer is not None:
+        member_id, on = fact.cheer
+        delivery.tell(delivery.member(member_id), wire.FeedMoved(item=item, cheered=on))
+    delivery.tell(audience_of(fact.brand_id), wire.FeedMoved(item=item))
 
 
 def tell_read(fact: FeedRead) -> None:

@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from app.community.facts import Post
+from app.kernel.actor import STAFF
 from app.realtime.protocol import Command, Event, Millis, Seq, Shape, Text, Uid
 from app.recognition.wire import BadgeMark
 
@@ -80,13 +81,15 @@ class MarkFeed(Command, wire="feed.mark"):
     seq: Seq
 
 
-class FeedMoved(Event, wire="feed.changed"):
-    """A post came, was cheered or went. Who knows all up to `rev` - 1 knows all now."""
+class FeedMoved(Event, wire="feed.changed", to=STAFF):
+    """A post came, was cheered or went. Who knows all up to `rev` - 1 knows all now. `cheered`: that the hearer did, or no longer does, told
+    to their own screens; null where nobody in particular hears."""
 
     item: FeedItem
+    cheered: bool | None = None
 
 
-class FeedWasRead(Event, wire="feed.read"):
+class FeedWasRead(Event, wire="feed.read", to=STAFF):
     """On another of this person's screens."""
 
     seq: Seq

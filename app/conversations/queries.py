@@ -163,7 +163,6 @@ class Around:
     topic: str
     started: datetime
     site: str
-    responsible: int | None
     responsible_member_id: int | None
     writes: str
 
@@ -173,9 +172,9 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
 
     Who has left sees the page where it began: where the visitor goes now is no longer theirs to see."""
     (row,) = fetch(session, _around(), conversation=place.conversation_id)
-    visitor_id, name, reference, spoken, device, page, began, had, names, started, site, responsible, member_id, writes = row
+    visitor_id, name, reference, spoken, device, page, began, had, names, started, site, member_id, writes = row
     return Around(visitor_id, name, reference is not None, spoken, device, (page if place.is_live else None) or began, had,
-                  in_language(names or {}, language), started, site, responsible, member_id, writes or "")
+                  in_language(names or {}, language), started, site, member_id, writes or "")
 
 
 @cache
@@ -183,11 +182,10 @@ def _around() -> Select[*tuple[Any, ...]]:
     theirs = aliased(Participant)
     had = select(func.count()).where(theirs.visitor_id == Visitor.id).scalar_subquery()
     return (select(Visitor.id, Visitor.name, Contact.reference, Conversation.language, Visitor.device, Visitor.page, Conversation.page, had,
-                   Topic.names, Conversation.created_at, Site.name, Participant.ordinal, Assignment.member_id, writes_in(Conversation.id))
+                   Topic.names, Conversation.created_at, Site.name, Assignment.member_id, writes_in(Conversation.id))
             .join(Site, Site.id == Conversation.site_id)
             .outerjoin(Topic, Topic.id == Conversation.topic_id)
             .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
-            .outerjoin(Participant, Participant.id == Assignment.participant_id)
             .join(Visitor, Visitor.id == visitor_of(Conversation.id))
             .outerjoin(Contact, Contact.id == Visitor.contact_id)
             .where(Conversation.id == bindparam("conversation")))

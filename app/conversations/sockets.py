@@ -82,7 +82,7 @@ def _about(session: Session, caller: Caller, place: queries.Seen) -> wire.About:
                             page=wire.PageView.model_validate(around.page) if around.page else None, here=here,
                             conversations=around.conversations)
     return wire.About(visitor=card, topic=around.topic, started=clock.millis(around.started), site=around.site,
-                      responsible=around.responsible, writes=around.writes, mine=around.responsible_member_id == caller.actor.member_id)
+                      writes=around.writes, mine=around.responsible_member_id == caller.actor.member_id)
 
 
 @command(wire.ReadHeads, rate="3 per second")

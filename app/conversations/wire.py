@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from app.kernel.actor import STAFF
 from app.kernel.text import clean_line
-from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
+from app.realtime.protocol import EVERYBODY, Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
 
 Role = Literal["visitor", "ambassador", "agent", "manager", "owner"]
 Stars = Annotated[int, Field(ge=1, le=5)]
@@ -85,15 +86,14 @@ class VisitorCard(Shape):
 
 
 class About(Shape):
-    """Around a conversation, for respondents: who asks, from where, about what, and which assignment is responsible.
+    """Around a conversation, for respondents: who asks, from where and about what; who answers stands in the log.
 
-    `writes` is the language of the visitor's messages as it was recognised ("fr"), empty while that is not known."""
+    `mine`: the reader does. `writes` is the language of the visitor's messages as it was recognised ("fr"), empty while that is not known."""
 
     visitor: VisitorCard
     topic: str = ""
     started: Millis
     site: str
-    responsible: int | None = None
     mine: bool = False
     writes: str = ""
 
@@ -224,24 +224,24 @@ class ForgetTrail(Command, wire="trail.forget"):
     """Consent to measuring was withdrawn: the pages of the visit are forgotten."""
 
 
-class EntryAppeared(Event, wire="entry.appeared"):
+class EntryAppeared(Event, wire="entry.appeared", to=EVERYBODY):
     conversation: Uid
     entry: Entry | Veiled
 
 
-class TypingShown(Event, wire="typing.shown"):
+class TypingShown(Event, wire="typing.shown", to=EVERYBODY):
     conversation: Uid
     by: int
     on: bool
 
 
-class ReadMoved(Event, wire="read.moved"):
+class ReadMoved(Event, wire="read.moved", to=EVERYBODY):
     conversation: Uid
     by: int
     seq: Seq
 
 
-class PageChanged(Event, wire="page.changed"):
+class PageChanged(Event, wire="page.changed", to=STAFF):
     """The visitor moved to another page, came or went; told to respondents only."""
 
     conversation: Uid

@@ -1,17 +1,19 @@
-"""What reaches a respondent's desk besides the log: a conversation that became theirs, one that no longer is, a rating."""
+"""What reaches a respondent's desk besides the log: a conversation that became theirs, one that no longer is, ratings."""
 
 from typing import Any
 
 from sqlalchemy import select
 
 from app.brands.queries import actor_of_member
+from app.community.policy import audience_of
 from app.conversations.facts import AssignmentEnded, AssignmentRated, AssignmentStarted
 from app.conversations.models import Conversation, Rating
 from app.desk.showing import desk_conversation
-from app.desk.wire import ConversationEntrusted, ConversationGone, RatingGiven
+from app.desk.wire import ConversationEntrusted, ConversationGone, RankingChanged, RatingGiven
 from app.kernel import clock
 from app.kernel.database import reading
 from app.realtime import delivery
+from app.recognition.facts import BadgeAwarded
 
 
 def tell_entrusted(fact: AssignmentStarted) -> None:
@@ -27,6 +29,11 @@ def tell_gone(fact: AssignmentEnded) -> None:
     """It stays readable, but takes no message of theirs."""
     reason: Any = fact.ending  # the table's check allows just the wire's reasons
     delivery.tell(delivery.member(fact.member_id), ConversationGone(conversation=fact.conversation_uid, reason=reason))
+
+
+def tell_ranking(fact: AssignmentRated | BadgeAwarded) -> None:
+    """Everybody of the brand who is at a desk: who has the ranking before them reads it anew."""
+    delivery.tell(audience_of(fact.brand_id), RankingChanged())
 
 
 def tell_rating(fact: AssignmentRated) -> None:

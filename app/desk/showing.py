@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Boolean, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import Account
@@ -72,7 +72,7 @@ def _conversations(session: Session, *, actor: Actor, language: str, now: dateti
 
 
 def _whose(actor: Actor, now: datetime) -> dict[str, Any]:
-    return {"brand": actor.brand_id, "member": actor.member_id, "since": now - AFTERGLOW}
+    return {"brand": actor.brand_id, "member": actor.member_id, "since": now - AFTERGLOW, "manages": actor.manages}
 
 
 @cache
@@ -86,15 +86,21 @@ def _one_on_desk() -> Select[*tuple[Any, ...]]:
 
 
 def _on_desk() -> Select[*tuple[Any, ...]]:
-    """Those this member is in, or left less than a day ago; each with the last text they may read and the last rating they got."""
-    until = func.coalesce(Participant.until_seq, Conversation.last_seq)
+    """Those this member is in, or left less than a day ago; each with the last text they may read and the last rating they got.
+
+    Who left knows how it stood then: that it goes on or ends with somebody else is no longer theirs to see, unless they manage."""
+    follows = or_(Participant.left_at.is_(None), bindparam("manages", type_=Boolean))
+    until = case((follows, Conversation.last_seq), else_=func.coalesce(Participant.until_seq, Conversation.last_seq))
+    ending = (select(Assignment.ending).where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
+              .correlate(Participant).scalar_subquery())
+    status = case((follows, Conversation.status), else_=ending)
     latest = (select(func.max(Entry.seq)).where(Entry.conversation_id == Conversation.id, Entry.kind.in_(SAID), Entry.seq <= until)
               .correlate(Conversation, Participant).scalar_subquery())
     stars, words = (select(column).join(Assignment, Assignment.id == Rating.assignment_id)
                     .where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
                     .correlate(Participant).scalar_subquery() for column in (Rating.stars, Rating.words))
     return (
-        select(Conversation.id, Conversation.uid, Conversation.status, Conversation.created_at, Assignment.member_id, Visitor.name, Topic.names,
+        select(Conversation.id, Conversation.uid, status, Conversation.created_at, Assignment.member_id, Visitor.name, Topic.names,
                Entry.body, Entry.data, Entry.at, until, stars, words)
         .join(Participant, Participant.conversation_id == Conversation.id)
         .join(Visitor, Visitor.id == visitor_of(Conversation.id))

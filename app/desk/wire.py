@@ -4,6 +4,7 @@ from typing import Literal
 
 from app.commerce.wire import OrderSeen
 from app.conversations.wire import Page, Role, Stars
+from app.kernel.actor import STAFF
 from app.realtime.protocol import Command, Event, Millis, Seq, Shape, Uid
 from app.recognition.wire import AwardCard
 from app.respondents.wire import Standing
@@ -115,18 +116,22 @@ class ReadHistory(Command, wire="history.read", answer=Page):
     after: Seq = 0
 
 
-class ConversationEntrusted(Event, wire="conversation.entrusted"):
+class ConversationEntrusted(Event, wire="conversation.entrusted", to=STAFF):
     conversation: DeskConversation
 
 
-class ConversationGone(Event, wire="conversation.gone"):
+class ConversationGone(Event, wire="conversation.gone", to=STAFF):
     """No longer this respondent's: it stays readable for 24 hours, but takes no message of theirs."""
 
     conversation: Uid
     reason: Literal["transferred", "closed", "released", "revoked", "silent", "offline"]
 
 
-class RatingGiven(Event, wire="rating.given"):
+class RankingChanged(Event, wire="ranking.changed", to=STAFF):
+    """Somebody was rated or given a badge: what was read of the ranking is old."""
+
+
+class RatingGiven(Event, wire="rating.given", to=STAFF):
     """The visitor rated this respondent's answers; it comes after the conversation is closed, so no log entry tells it."""
 
     conversation: Uid

@@ -4,6 +4,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from app.kernel.actor import STAFF
+
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # Longer than any text a verb accepts: the verb refuses in plain words, this only stops a flood.
 LONGEST_TEXT = 60_000
@@ -14,6 +16,11 @@ Line = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^[^\x00]*$")
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1)]
 Epoch = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Millis = Annotated[int, Field(description="milliseconds since 1970-01-01 UTC")]
+
+# Who may be told of an event.
+VISITORS = frozenset({"visitor"})
+AMBASSADORS = frozenset({"ambassador"})
+EVERYBODY = VISITORS | STAFF
 
 
 class Shape(BaseModel):
@@ -40,14 +47,16 @@ class Command(Shape):
 
 
 class Event(Shape):
-    """What the server tells; past tense."""
+    """What the server tells; past tense. `to`: the roles that may hear it; that each one's screen then shows what it would show anew is
+    tested for every cell (tests/folding)."""
 
     registry: ClassVar[dict[str, type["Event"]]] = {}
     wire: ClassVar[str]
+    to: ClassVar[frozenset[str]]
 
-    def __init_subclass__(cls, *, wire: str, **kwargs: Any) -> None:
+    def __init_subclass__(cls, *, wire: str, to: frozenset[str], **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.wire = wire
+        cls.wire, cls.to = wire, to
         _register(Event.registry, wire, cls)
 
 

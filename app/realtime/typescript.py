@@ -30,12 +30,16 @@ def markdown() -> str:
         lines += [f"### `{name}` → {command.answer.__name__}", "", _words(command), "", *_fields(command), ""]
     lines += ["## Events", ""]
     for name, event in _sorted(Event):
-        lines += [f"### `{name}`", "", _words(event), "", *_fields(event), ""]
+        lines += [f"### `{name}`", "", _words(event), "", f"Heard by: {_heard_by(event)}.", "", *_fields(event), ""]
     lines += ["## Shapes", ""]
     for shape in _shapes():
         if not issubclass(shape, Command | Event):
             lines += [f"### {shape.__name__}", "", _words(shape), "", *_fields(shape), ""]
     return "\n".join(line for line, before in zip(lines, [None, *lines], strict=False) if line or before)
+
+
+def _heard_by(event: type[Event]) -> str:
+    return ", ".join(role for role in ("visitor", "ambassador", "agent", "manager", "owner") if role in event.to)
 
 
 def _sorted(kind: type[Command] | type[Event]) -> list[tuple[str, Any]]:

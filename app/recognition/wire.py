@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.realtime.protocol import Command, Event, Millis, Shape, Uid
+from app.realtime.protocol import AMBASSADORS, Command, Event, Millis, Shape, Uid
 
 Period = Literal["month", "all"]
 
@@ -68,11 +68,11 @@ class SeeAward(Command, wire="award.see"):
     award: Uid
 
 
-class BadgeEarned(Event, wire="badge.awarded"):
+class BadgeEarned(Event, wire="badge.awarded", to=AMBASSADORS):
     award: AwardCard
 
 
-class AwardWasSeen(Event, wire="award.seen"):
+class AwardWasSeen(Event, wire="award.seen", to=AMBASSADORS):
     """On another of this person's screens."""
 
     award: Uid

@@ -13,6 +13,14 @@ class RepliesChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyRequested(Fact):
+    """A respondent asked for a reply: it stands in their list."""
+
+    brand_id: int
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyRequestAnswered(Fact):
     """A manager wrote the reply that was asked for, or said why not."""
 

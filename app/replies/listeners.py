@@ -3,7 +3,7 @@
 from app.kernel.database import reading
 from app.realtime import delivery
 from app.replies import wire
-from app.replies.facts import RepliesChanged, ReplyRequestAnswered
+from app.replies.facts import RepliesChanged, ReplyRequestAnswered, ReplyRequested
 from app.replies.queries import staff_of
 
 
@@ -13,6 +13,11 @@ def tell_changed(fact: RepliesChanged) -> None:
         staff = staff_of(session, brand_id=fact.brand_id)
     for member_id in staff:
         delivery.tell(delivery.member(member_id), wire.RepliesChanged())
+
+
+def tell_asker(fact: ReplyRequested) -> None:
+    """The person's other screens."""
+    delivery.tell(delivery.member(fact.member_id), wire.RepliesChanged())
 
 
 def tell_answered(fact: ReplyRequestAnswered) -> None:

@@ -13,7 +13,7 @@ from app.kernel.errors import Malformed, NotAllowed, NotFound, Refusal
 from app.kernel.receipts import once
 from app.kernel.text import clean_line
 from app.kernel.work import Unit
-from app.replies.facts import ReplyRequestAnswered
+from app.replies.facts import ReplyRequestAnswered, ReplyRequested
 from app.replies.models import ReplyRequest, SavedReply
 from app.replies.policy import LONGEST_ANSWER, LONGEST_TEXT, MOST_OPEN_REQUESTS, can_write
 
@@ -75,6 +75,7 @@ def _keep(unit: Unit, actor: Actor, words: str, language: str, conversation_id: 
     unit.add(ReplyRequest(brand_id=actor.brand_id, member_id=actor.member_id, conversation_id=conversation_id,
                           language=language if language in languages else languages[0], words=said, made_at=now))
     unit.flush()
+    unit.announce(ReplyRequested(brand_id=actor.brand_id, member_id=actor.member_id or 0))
     return {}
 
 

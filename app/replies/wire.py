@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
+from app.kernel.actor import STAFF
 from app.realtime.protocol import Command, Event, Shape, Text, Uid
 
 Language = Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Za-z0-9-]*$")]
@@ -53,11 +54,11 @@ class RequestReply(Command, wire="reply.request"):
     conversation: Uid | None = None
 
 
-class RepliesChanged(Event, wire="replies.changed"):
+class RepliesChanged(Event, wire="replies.changed", to=STAFF):
     """What was listed is old."""
 
 
-class ReplyRequestAnswered(Event, wire="reply.request_answered"):
+class ReplyRequestAnswered(Event, wire="reply.request_answered", to=STAFF):
     title: str
     accepted: bool
     answer: str

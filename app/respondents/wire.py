@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.kernel import clock
+from app.kernel.actor import STAFF
 from app.realtime.protocol import Command, Event, Millis, Shape
 from app.respondents.queries import Standing as Known
 
@@ -32,7 +33,7 @@ class SetAvailability(Command, wire="availability.set", answer=Standing):
     until: Until | None = None
 
 
-class StandingChanged(Event, wire="standing.changed"):
+class StandingChanged(Event, wire="standing.changed", to=STAFF):
     standing: Standing
 
 

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.conversations.wire import PageView
-from app.realtime.protocol import Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
+from app.kernel.actor import STAFF
+from app.realtime.protocol import VISITORS, Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
 
 
 class Asked(Shape):
@@ -114,16 +115,16 @@ class AskWhoIsFree(Command, wire="respondents.free", answer=WhoIsFree):
     conversation: Uid
 
 
-class OfferMade(Event, wire="offer.made"):
+class OfferMade(Event, wire="offer.made", to=STAFF):
     offer: Offer
 
 
-class OfferEnded(Event, wire="offer.ended"):
+class OfferEnded(Event, wire="offer.ended", to=STAFF):
     offer: Uid
     reason: Literal["accepted", "taken", "declined", "expired", "withdrawn"]
 
 
-class WaitingMoved(Event, wire="waiting.moved"):
+class WaitingMoved(Event, wire="waiting.moved", to=VISITORS):
     """A waiting visitor's place in the queue, counted from 1; the log says when waiting began and ended.
 
     `estimate` is in seconds from now, null when it is not known well enough to be said."""

@@ -104,6 +104,15 @@ class TestSockets:
         assert heard == post and (heard["voice"], heard["name"]) == ("brand", "Maya")
         assert ears.must(cast.awa, "feed.sync", {"after": 0})["posts"] == [post]
 
+    def test_only_ones_own_screens_hear_that_one_cheered(self, ears: Ears, cast: Cast) -> None:
+        for actor in (cast.ines, cast.awa):
+            ears.must(actor, "feed.sync", {"after": 0})
+        post = ears.must(cast.ines, "feed.post", {"client_id": uid(), "body": "Good morning!"})["post"]
+        for on in (True, False):
+            ears.must(cast.awa, "feed.cheer", {"post": post, "on": on})
+        assert [event["cheered"] for event in ears.of(cast.awa, "feed.changed")] == [None, True, None, False, None]
+        assert [event["cheered"] for event in ears.of(cast.ines, "feed.changed")] == [None] * 3
+
     def test_a_visitor_gets_nothing(self, ears: Ears, cast: Cast) -> None:
         for name, command in (("feed.sync", {}), ("feed.older", {"before": 9}), ("feed.post", {"client_id": uid(), "body": "Hello"}),
                               ("feed.remove", {"client_id": uid(), "post": uid()}), ("feed.cheer", {"post": uid(), "on": True}),

@@ -126,7 +126,7 @@ class TestSync:
         stage.assign(cast.ines)
         stage.ears.must(cast.vera, "conversation.heads", {"conversations": []})
         about = stage.sync(cast.ines)["about"]
-        assert (about["topic"], about["site"], about["responsible"], about["mine"]) == ("Optics", "Objectif shop", 2, True)
+        assert (about["topic"], about["site"], about["mine"]) == ("Optics", "Objectif shop", True)
         assert about["visitor"]["here"] is True
         assert about["visitor"]["page"] == PAGE
         assert not {"email", "address", "phone"} & set(about["visitor"])

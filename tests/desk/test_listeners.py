@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import CheckConstraint
 
+from app.community.policy import audience_of
 from app.conversations.models import Assignment
 from app.desk.wire import ConversationGone
 from app.kernel.ids import uid
@@ -52,3 +53,5 @@ class TestTellRating:
         house.say(house.vera, "assignment.rate", conversation=conversation, client_id=uid(), assignment=assignment, stars=5,
                   words="Very kind")
         assert heard(house, "rating.given") == [{"conversation": conversation, "stars": 5, "words": "Very kind"}]
+        (everybody,) = [audience for audience, name, _ in house.told.heard if name == "ranking.changed"]
+        assert everybody == audience_of(house.ines.brand_id)

@@ -8,13 +8,13 @@ from app.kernel.actor import Actor
 from app.kernel.work import named
 from app.realtime import delivery
 from app.realtime.connections import MOST_PER_PERSON, Connection, Connections
-from app.realtime.protocol import Event
+from app.realtime.protocol import EVERYBODY, Event
 
 VERA = Actor(brand_id=1, role="visitor", visitor_id=1, site_id=1)
 INES = Actor(brand_id=1, role="ambassador", member_id=1)
 
 
-class Happened(Event, wire="test.happened"):
+class Happened(Event, wire="test.happened", to=EVERYBODY):
     n: int
 
 

@@ -9,14 +9,14 @@ import pytest
 from app.realtime.express import ack_out, command_in, event_out
 from app.realtime.frames import framed
 from app.realtime.packets import StrictPacket
-from app.realtime.protocol import Event
+from app.realtime.protocol import EVERYBODY, Event
 from tests.realtime.cabling import Line
 from tests.realtime.test_frames import browsers
 
 pytestmark = pytest.mark.usefixtures("at_hand")
 
 
-class Happened(Event, wire="test.express"):
+class Happened(Event, wire="test.express", to=EVERYBODY):
     n: int
     words: str | None = None
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app import wiring
 from app.realtime import typescript
-from app.realtime.protocol import Command, Done, Event, Shape
+from app.realtime.protocol import EVERYBODY, Command, Done, Event, Shape
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,10 +34,10 @@ class TestDeclaration:
             class DoAgain(Command, wire="x.do"):
                 """Second."""
         with pytest.raises(TypeError, match="declared twice"):
-            class Done1(Event, wire="x.done"):
+            class Done1(Event, wire="x.done", to=EVERYBODY):
                 """First."""
 
-            class Done2(Event, wire="x.done"):
+            class Done2(Event, wire="x.done", to=EVERYBODY):
                 """Second."""
         assert Command.registry["x.do"].answer is Done
 
