@@ -44,7 +44,7 @@ class Settings:
     reply_seconds: float = 600.0  # that a visitor waits for the next answer of a respondent who went away
     absence_seconds: float = 45.0  # without a sign from the desk, before its respondent counts as gone
     letter_seconds: float = 60.0  # of quiet before an answer to a left question is mailed, so that one letter tells all
-    body_seconds: float = 20.0  # for the body of a request, and a second more for each 16 KB of it
+    body_seconds: float = 20.0  # for the body of a request, or its answer, to be taken; and a second more for each 16 KB
     testing: bool = False
 
     def __post_init__(self) -> None:

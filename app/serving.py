@@ -12,7 +12,7 @@ from whitenoise import WhiteNoise
 
 from app import wiring
 from app.embed.mirroring import mirror_host
-from app.kernel.bodies import patiently
+from app.kernel.bodies import patiently, until_taken
 from app.kernel.database import open_engine
 from app.kernel.history import is_behind
 from app.kernel.hosts import EVERY, Hosts, WsgiApp
@@ -46,7 +46,7 @@ class Server:
             log.warning("X-Forwarded-For came, but TRUSTED_PROXIES is 0: all visitors seem to have the proxy's address")
             self._proxied = True  # said once
         patiently(environ, seconds=self._body)
-        return self._wsgi(environ, start_response)
+        return until_taken(self._wsgi, environ, start_response, seconds=self._body)
 
     def part(self) -> None:
         """Close the sockets: their browsers come back to the next process."""

@@ -1,13 +1,15 @@
-"""A request's body has to come: who stops in the middle of it, or sends a byte now and then, holds no place for ever."""
+"""A request's body has to come, and its answer has to be read: who stops in the middle of either, or goes on by single bytes, holds
+no place for ever."""
 
+import errno
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
 
 import gevent
 from werkzeug.exceptions import RequestTimeout
 
-SLOWEST = 16 * 1024  # bytes a second that a body must come with, after the first seconds
+SLOWEST = 16 * 1024  # bytes a second that a body must come with, and an answer be taken with, after the first seconds
 UNTOLD = 256 * 1024  # bytes that are reckoned with where the length is not told
 
 
@@ -44,3 +46,41 @@ def patiently(environ: dict[str, Any], *, seconds: float) -> None:
     length = int(told) if told.isascii() and told.isdigit() else UNTOLD
     if length and (told or "HTTP_TRANSFER_ENCODING" in environ):
         environ["wsgi.input"] = Patient(environ["wsgi.input"], seconds=seconds, length=min(length, UNTOLD * 64))
+
+
+class Taken:
+    """The pieces of an answer, which the server has written when it closes them."""
+
+    def __init__(self, pieces: Iterable[bytes], limit: gevent.Timeout) -> None:
+        self._pieces, self._limit = pieces, limit
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._pieces)
+
+    def close(self) -> None:
+        self._limit.close()
+        if shut := getattr(self._pieces, "close", None):
+            shut()
+
+
+def until_taken(app: Callable[..., Iterable[bytes]], environ: dict[str, Any], start_response: Any, *, seconds: float) -> Iterable[bytes]:
+    """What `app` answers, written within a time. After it the greenlet that writes ends as it would if the other side were gone."""
+    length = UNTOLD
+
+    def start(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+        nonlocal length
+        length = next((int(value) for name, value in headers if name.lower() == "content-length"), UNTOLD)
+        return start_response(status, headers, *fault)
+
+    pieces: Any = app(environ, start)
+    limit = gevent.Timeout.start_new(seconds + length / SLOWEST, BrokenPipeError(errno.EPIPE, "nobody reads the answer"))
+    if not isinstance(pieces, environ.get("wsgi.file_wrapper", ())):
+        return Taken(pieces, limit)
+    shut = pieces.close
+
+    def close() -> None:
+        limit.close()
+        shut()
+
+    pieces.close = close  # the server knows a file by its class, and sends it without reading it
+    return cast("Iterable[bytes]", pieces)

@@ -1,9 +1,12 @@
 """Which host may answer what: the outermost layer, in front of sockets and static files, which answer before Flask."""
 
+import logging
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+log = logging.getLogger(__name__)
 WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # Health checks come by address, not by name.
 ANY_HOST = frozenset({"/healthz", "/readyz"})
@@ -20,11 +23,21 @@ class Hosts:
         self._main, self._main_host, self._others, self._every = main, main_host, dict(others), every
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        begun = False
+
         def start(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            nonlocal begun
+            begun = True
             said = {name.lower() for name, _ in headers}
             return start_response(status, [*headers, *(one for one in self._every if one[0].lower() not in said)], *fault)
 
-        return self._answer(environ, start)
+        try:
+            return self._answer(environ, start)
+        except StopIteration:  # a socket's word to gunicorn: the connection was its own, there is nothing to answer
+            raise
+        except Exception:
+            log.exception("%s of a host failed", environ.get("REQUEST_METHOD"))
+            return _said(start, "500 Internal Server Error", b"Something went wrong here. It has been noted.", *[sys.exc_info()] * begun)
 
     def _answer(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         # A deflated frame of 285 kB could otherwise grow to 650 MB before anybody counts it.
@@ -42,9 +55,12 @@ class Hosts:
         if name == "127.0.0.1" and main_name == "localhost" and port == main_port and environ.get("REQUEST_METHOD") in ("GET", "HEAD"):
             start_response("302 Found", [("Location", f"http://{self._main_host}{_quoted(environ)}"), ("Content-Length", "0")])
             return [b""]
-        body = b"No site of this installation has this name."
-        start_response("404 Not Found", [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))])
-        return [body]
+        return _said(start_response, "404 Not Found", b"No site of this installation has this name.")
+
+
+def _said(start_response: Any, status: str, body: bytes, *fault: Any) -> Iterable[bytes]:
+    start_response(status, [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body))), ("Cache-Control", "no-store")], *fault)
+    return [body]
 
 
 def _quoted(environ: Mapping[str, Any]) -> str:

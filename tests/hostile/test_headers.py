@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.embed import mirroring, shop
 from app.embed.shop import make_shops
 from app.kernel import assets
 from app.realtime import pacing
@@ -122,6 +123,21 @@ class TestOtherHosts:
                 assert not {"Set-Cookie", "Server", "Access-Control-Allow-Origin"} & set(answer.headers.keys()), (method, path)
                 if answer.mimetype == "text/html":
                     assert rules(answer)["frame-ancestors"] == f"http://{HOST}" and answer.headers["Cache-Control"] == "no-store"
+
+
+    def test_say_it_with_a_fault_too(self, hosts: Outside, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+        def fails(*_: Any) -> Any:
+            raise RuntimeError("inside")
+
+        monkeypatch.setattr(mirroring.queries, "opened_by_key", fails)
+        monkeypatch.setattr(shop, "_shop", fails)
+        for host, path in ((MIRROR, f"/{cast.objectif.site_key}"), (SHOP, "/"), (TWIN, "/basket")):
+            for method in ("GET", "HEAD"):
+                answer = hosts.at(host, path, method)
+                assert answer.status_code == 500 and "inside" not in answer.text and "Server" not in answer.headers, host
+                assert answer.headers["X-Content-Type-Options"] == "nosniff" and "Referrer-Policy" in answer.headers, host
+                assert (rules(answer)["default-src"], rules(answer)["frame-ancestors"]) == ("'none'", "'none'"), host
+        assert "RuntimeError: inside" in caplog.text
 
 
 @pytest.mark.only("sqlite")

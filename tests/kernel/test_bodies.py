@@ -1,18 +1,22 @@
-"""A body that stops coming is ended by the server, and nobody else waits for it; one that comes slowly but steadily is taken."""
+"""A body that stops coming and an answer that nobody reads are ended by the server, and nobody else waits for them."""
 
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import gevent
 import pytest
 from werkzeug.exceptions import RequestTimeout
 
-from app.kernel.bodies import Patient, patiently
+from app.kernel.bodies import SLOWEST, Patient, patiently, until_taken
+from app.serving import STATIC
 from tests.cast import SHOP
 from tests.ground.databases import Database
-from tests.ground.server import Server, in_order
+from tests.ground.server import PATIENCE, Server, in_order
+from tests.ground.sockets import eventually
 from tests.ground.warm import Ember, WarmServer
 
 
@@ -111,3 +115,69 @@ class TestABodyThatStopsInTheMiddle:
         for path, length, status in (("/embed/x/counts", 100, b"404"), ("/embed/x/counts", 8_193, b"413"), ("/sign-in", 262_145, b"413")):
             with begin(hasty, path, FORM if path == "/sign-in" else "X: y", f"Content-Length: {length}", body=b"a") as line:
                 assert line.recv(65_536).split(b" ")[1] == status, path
+
+
+class File:
+    """As gunicorn's: known by its class."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces, self.is_shut = pieces, False
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.pieces)
+
+    def close(self) -> None:
+        self.is_shut = True
+
+
+def answering(pieces: Any, *headers: tuple[str, str], seconds: float = 3_600) -> Any:
+    def app(environ: Any, start_response: Any) -> Any:
+        start_response("200 OK", list(headers))
+        return pieces
+
+    return until_taken(app, {"wsgi.file_wrapper": File}, lambda *given: None, seconds=seconds)
+
+
+class TestAnAnswer:
+    @pytest.mark.parametrize("pieces", [[b"a", b"b"], iter([b"a", b"b"]), File(b"a", b"b")])
+    def test_is_given_as_it_is_and_its_time_ends_with_it(self, pieces: Any) -> None:
+        found = answering(pieces, seconds=0.05)
+        assert list(found) == [b"a", b"b"] and (found is pieces) == isinstance(pieces, File)
+        found.close()
+        gevent.sleep(0.1)  # nothing is raised here
+        assert getattr(pieces, "is_shut", True)
+
+    @pytest.mark.parametrize("pieces", [[b"a"], File(b"a")])
+    def test_that_nobody_takes_ends_as_if_they_had_gone(self, pieces: Any) -> None:
+        found = answering(pieces, ("Content-Length", "1"), seconds=0.05)
+        with pytest.raises(BrokenPipeError):
+            gevent.sleep(3_600)
+        found.close()
+
+    def test_has_the_longer_the_larger_it_is(self) -> None:
+        found = answering([b""], ("Content-Length", str(3_600 * SLOWEST)), seconds=0)
+        gevent.sleep(0.05)
+        found.close()
+
+
+def state_of(server: Server, line: socket.socket) -> str:
+    """The server's end of a connection as the kernel has it: `01` while it is open; nothing when it is gone."""
+    here, there = (f":{port:04X}" for port in (server.port, line.getsockname()[1]))
+    rows = (row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:])
+    return next((row[3] for row in rows if row[1].endswith(here) and row[2].endswith(there)), "")
+
+
+@pytest.mark.only("sqlite")
+class TestAnAnswerThatNobodyReads:
+    def test_is_ended_by_the_server(self, hasty: Server) -> None:
+        file = min(STATIC.rglob("*.js"), key=lambda file: abs(file.stat().st_size - SLOWEST))  # large enough to fill what holds it on its way
+        asked = f"GET /static/{file.relative_to(STATIC).as_posix()} HTTP/1.1\r\nHost: {hasty.host()}\r\n\r\n".encode()
+        with socket.socket() as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+            line.connect(("127.0.0.1", hasty.port))
+            line.settimeout(PATIENCE)
+            with suppress(OSError):
+                line.sendall(asked * 1_000)
+            with hasty.client() as others:
+                assert others.get("/healthz").status_code == 200
+            eventually(lambda: state_of(hasty, line) != "01", "an end")

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import Client
 from werkzeug.wrappers import Request, Response
 
-from app.kernel.hosts import Hosts
+from app.kernel.hosts import EVERY, Hosts
 
 
 def saying(name: str) -> Any:
@@ -63,3 +63,29 @@ class TestHosts:
 
 def _path(text: str) -> str:
     return unquote_to_bytes(text.partition("?")[0]).decode("latin-1")
+
+
+class TestFault:
+    @pytest.mark.parametrize("host", ["localhost:5000", "mirror.localhost:5000"])
+    @pytest.mark.parametrize("begun", [False, True])
+    def test_is_an_answer_like_any_other(self, host: str, begun: bool, caplog: pytest.LogCaptureFixture) -> None:
+        said: list[Any] = []
+
+        def fails(environ: Any, start_response: Any) -> Any:
+            if begun:
+                start_response("200 OK", [("Set-Cookie", "a=b")])
+            raise RuntimeError("inside")
+
+        house = Hosts(fails, main_host="localhost:5000", others={"mirror.localhost:5000": fails})
+        body = b"".join(house({"HTTP_HOST": host}, lambda *given: said.append(given)))
+        status, headers, *fault = said[-1]
+        assert status.startswith("500") and b"inside" not in body and bool(fault) == begun  # without it a server refuses a second beginning
+        assert dict(EVERY).items() <= dict(headers).items() and "Set-Cookie" not in dict(headers) and dict(headers)["Cache-Control"] == "no-store"
+        assert "RuntimeError: inside" in caplog.text
+
+    def test_is_not_a_socket_that_takes_its_connection(self) -> None:
+        def taken(environ: Any, start_response: Any) -> Any:
+            raise StopIteration
+
+        with pytest.raises(StopIteration):
+            Hosts(taken, main_host="localhost:5000", others={})({"HTTP_HOST": "localhost:5000"}, None)
