@@ -74,6 +74,7 @@ CONSEQUENCES: Mapping[type, Consequence] = {
     brands.MemberEnded: Consequence(now=(brands_hear.drop_member,), later=(routing_hears.revoke,)),
     brands.RoleChanged: Consequence(now=(brands_hear.drop_member,)),
     visitors.VisitorMoved: Consequence(now=(conversations_hear.tell_page,)),
+    visitors.TrailForgotten: Consequence(now=(conversations_hear.tell_page,)),
     visitors.VisitorIdentified: Consequence(now=(visitors_hear.drop_replaced,)),
     visitors.VisitorBlocked: Consequence(now=(visitors_hear.drop_blocked,)),
     realtime.PersonArrived: Consequence(now=(conversations_hear.tell_page,)),

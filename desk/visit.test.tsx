@@ -42,7 +42,7 @@ describe("the visit", () => {
     const stage = await held();
     await stage.answer("visitor.read", seen());
     expect(stage.text).toContain("the visit is not followed");
-    await stage.hear("page.changed", { conversation: "c1", page: null, here: true });
+    await stage.hear("page.changed", { conversation: "c1", page: null, here: true, conversations: 1 });
     expect(stage.said("visitor.read")).toHaveLength(2);
   });
 

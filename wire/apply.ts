@@ -73,7 +73,8 @@ export function event(thread: Thread, name: string, data: any, now: number): Thr
   if (name === "typing.shown") return { ...thread, typing: typed(thread.typing, data.by, data.on ? now + TYPING : 0) };
   if (name === "waiting.moved") return { ...thread, position: data.position, estimate: data.estimate ?? null };
   if (name === "page.changed" && thread.about) {
-    return { ...thread, about: { ...thread.about, visitor: { ...thread.about.visitor, page: data.page ?? thread.about.visitor.page, here: data.here } } };
+    const { page, here, conversations } = data, { visitor } = thread.about;
+    return { ...thread, about: { ...thread.about, visitor: { ...visitor, page: page ?? visitor.page, here, conversations } } };
   }
   return thread;
 }

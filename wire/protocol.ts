@@ -763,11 +763,12 @@ export interface OrderAttributed {
   order: OrderSeen;
 }
 
-/** The visitor moved to another page, came or went; told to respondents only. */
+/** The visitor moved to another page, asked something else, came or went, or is no longer followed: who looks at the visit reads it anew. Told to respondents only. `conversations`: how many they have had. */
 export interface PageChanged {
   conversation: string;
   page: PageView | null;
   here: boolean;
+  conversations: number;
 }
 
 /** Somebody was rated or given a badge: what was read of the ranking is old. */

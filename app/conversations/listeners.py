@@ -6,9 +6,9 @@ from app.conversations import queries, snoozing, wire
 from app.conversations.facts import AssignmentEnded, EntryAppended, ReadPositionMoved
 from app.kernel import clock, work
 from app.kernel.database import reading
-from app.realtime import delivery
+from app.realtime import delivery, presence
 from app.realtime.facts import PersonArrived, PersonLeft
-from app.visitors.facts import VisitorMoved
+from app.visitors.facts import TrailForgotten, VisitorMoved
 
 
 def tell_entry(fact: EntryAppended) -> None:
@@ -45,13 +45,16 @@ def wake_snoozed() -> None:
         work.do(snoozing.wake, conversation_id=conversation_id, why=why, now=now)
 
 
-def tell_page(fact: VisitorMoved | PersonArrived | PersonLeft) -> None:
-    """The visitor's page and presence, to the respondents of their open conversations."""
+def tell_page(fact: VisitorMoved | TrailForgotten | PersonArrived | PersonLeft) -> None:
+    """The visitor's page and presence, to the respondents of their open conversations; who looks at the visit reads it anew."""
     if fact.visitor_id is None:
         return
     with reading() as session:
         live = queries.live_conversations(session, visitor_id=fact.visitor_id)
-    here = not isinstance(fact, PersonLeft)
-    for conversation_id, uid, looked_at in live:
+        here = not isinstance(fact, PersonLeft)
+        if isinstance(fact, TrailForgotten):  # said without a socket, perhaps
+            here = bool(presence.present(session, [delivery.visitor(fact.visitor_id)], now=clock.now()))
+    for conversation_id, uid, looked_at, had in live:
         page = wire.PageView.model_validate(looked_at) if looked_at else None
-        delivery.tell(delivery.readers(conversation_id, "staff"), wire.PageChanged(conversation=uid, page=page, here=here))
+        changed = wire.PageChanged(conversation=uid, page=page, here=here, conversations=had)
+        delivery.tell(delivery.readers(conversation_id, "staff"), changed)

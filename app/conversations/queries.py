@@ -179,9 +179,7 @@ def around(session: Session, *, place: Seen, language: str) -> Around:
 
 @cache
 def _around() -> Select[*tuple[Any, ...]]:
-    theirs = aliased(Participant)
-    had = select(func.count()).where(theirs.visitor_id == Visitor.id).scalar_subquery()
-    return (select(Visitor.id, Visitor.name, Contact.reference, Conversation.language, Visitor.device, Visitor.page, Conversation.page, had,
+    return (select(Visitor.id, Visitor.name, Contact.reference, Conversation.language, Visitor.device, Visitor.page, Conversation.page, _had(),
                    Topic.names, Conversation.created_at, Site.name, Assignment.member_id, writes_in(Conversation.id))
             .join(Site, Site.id == Conversation.site_id)
             .outerjoin(Topic, Topic.id == Conversation.topic_id)
@@ -189,6 +187,12 @@ def _around() -> Select[*tuple[Any, ...]]:
             .join(Visitor, Visitor.id == visitor_of(Conversation.id))
             .outerjoin(Contact, Contact.id == Visitor.contact_id)
             .where(Conversation.id == bindparam("conversation")))
+
+
+def _had() -> Any:
+    """A scalar subquery: how many conversations the visitor around it has had."""
+    theirs = aliased(Participant)
+    return select(func.count()).where(theirs.visitor_id == Visitor.id).correlate(Visitor).scalar_subquery()
 
 
 def writes_in(conversation_id: Any) -> Any:
@@ -213,13 +217,13 @@ def conversations_of(session: Session, *, visitor_id: int, most: int = 20) -> li
         .where(Participant.visitor_id == visitor_id).order_by(Conversation.id.desc()).limit(most)).all()]
 
 
-def live_conversations(session: Session, *, visitor_id: int) -> Sequence[tuple[int, str, Any]]:
-    """(id, uid, the page they look at) of the visitor's open conversations."""
-    return [(number, uid, page) for number, uid, page in fetch(session, _live(), visitor=visitor_id)]
+def live_conversations(session: Session, *, visitor_id: int) -> Sequence[tuple[int, str, Any, int]]:
+    """(id, uid, the page they look at, how many they have had) of the visitor's open conversations."""
+    return [(number, uid, page, had) for number, uid, page, had in fetch(session, _live(), visitor=visitor_id)]
 
 
 @cache
 def _live() -> Select[*tuple[Any, ...]]:
-    return (select(Conversation.id, Conversation.uid, Visitor.page).join(Participant, Participant.conversation_id == Conversation.id)
+    return (select(Conversation.id, Conversation.uid, Visitor.page, _had()).join(Participant, Participant.conversation_id == Conversation.id)
             .join(Visitor, Visitor.id == Participant.visitor_id)
             .where(Participant.visitor_id == bindparam("visitor"), Conversation.status == "open"))

@@ -242,8 +242,10 @@ class ReadMoved(Event, wire="read.moved", to=EVERYBODY):
 
 
 class PageChanged(Event, wire="page.changed", to=STAFF):
-    """The visitor moved to another page, came or went; told to respondents only."""
+    """The visitor moved to another page, asked something else, came or went, or is no longer followed: who looks at the visit reads it anew.
+    Told to respondents only. `conversations`: how many they have had."""
 
     conversation: Uid
     page: PageView | None
     here: bool
+    conversations: int

@@ -26,6 +26,7 @@ from app.routing.policy import can_ask
 from app.routing.taking_turns import take_turn
 from app.routing.targeting import Subject, audience_for
 from app.routing.waiting import begin_waiting, decide
+from app.visitors.facts import VisitorMoved
 from app.visitors.models import Visitor
 from app.visitors.queries import is_blocked
 from app.visitors.recognising import spoken
@@ -75,6 +76,7 @@ def ask(unit: Unit, *, actor: Actor, uid: str, client_id: str, body: str, page: 
     stored: Stored = post_message(unit, Draft(actor=actor, conversation=uid, client_id=client_id, body=checked(body), now=now))
     if started.fresh:
         visitor.page, visitor.seen_at = page, now
+        unit.announce(VisitorMoved(brand_id=site.brand_id, visitor_id=visitor.id, page=page))
         people = people_of(unit, actor.brand_id, now=now)
         serve_queue(unit, brand_id=actor.brand_id, now=now, people=people)
         if meant.rule_id is not None:

@@ -16,6 +16,14 @@ class VisitorMoved(Fact):
 
 
 @dataclass(frozen=True, slots=True)
+class TrailForgotten(Fact):
+    """They agree no longer that the visit is followed."""
+
+    brand_id: int
+    visitor_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class VisitorIdentified(Fact):
     """The brand vouched for who they are. `replaced_visitor_id` is the visitor whose sockets have an old token now."""
 

@@ -14,7 +14,7 @@ from app.kernel.actor import Actor
 from app.kernel.database import fetch
 from app.kernel.errors import NotAllowed, NotFound
 from app.kernel.work import Unit
-from app.visitors.facts import VisitorMoved
+from app.visitors.facts import TrailForgotten, VisitorMoved
 from app.visitors.models import Visitor
 
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -107,10 +107,13 @@ def move(unit: Unit, *, actor: Actor, page: dict[str, Any], now: datetime, trail
 
 
 def forget_trail(unit: Unit, *, actor: Actor) -> None:
-    """Consent to measuring was withdrawn: of the visit's pages nothing stays; harmless twice."""
+    """Consent to measuring was withdrawn: of the visit's pages nothing stays, on no screen either; harmless twice."""
     if actor.visitor_id is None:
         raise NotAllowed()
-    unit.execute(update(Visitor).where(Visitor.id == actor.visitor_id).values(trail=None).execution_options(synchronize_session=False))
+    followed = unit.execute(update(Visitor).where(Visitor.id == actor.visitor_id, Visitor.trail.is_not(None)).values(trail=None)
+                            .returning(Visitor.id).execution_options(synchronize_session=False))
+    if followed.one_or_none() is not None:
+        unit.announce(TrailForgotten(brand_id=actor.brand_id, visitor_id=actor.visitor_id))
 
 
 def spoken(language: str) -> str:

@@ -197,4 +197,4 @@ class TestConversationsOf:
     def test_are_live_while_open(self, talk: Talk, cast: Cast) -> None:
         second = Talk(talk.unit, cast)
         end(talk.unit, conversation_id=talk.id, by=None, now=talk.now)
-        assert queries.live_conversations(talk.unit, visitor_id=cast.vera.visitor_id or 0) == [(second.id, second.uid, None)]
+        assert queries.live_conversations(talk.unit, visitor_id=cast.vera.visitor_id or 0) == [(second.id, second.uid, None, 2)]

@@ -6,7 +6,7 @@ import { feed, freshPosts, NOTHING, shownPosts } from "../../desk/feed";
 import { connect } from "../../desk/link";
 import { praised } from "../../desk/ranks";
 import { old } from "../../desk/saved";
-import { desk, offers, rows, standing, threads, tick, unreadCount } from "../../desk/store";
+import { desk, offers, openRows, rows, standing, threads, tick, unreadCount } from "../../desk/store";
 import { moved } from "../../desk/visiting";
 import { lasting, reels, retold, told, type Screen, type Told } from "./reels";
 
@@ -57,7 +57,9 @@ async function resumed(answers: any, at: number): Promise<void> {
   old.value = false;
 }
 
-const seen = (answers: any): typeof panes => ({ replies: answers["replies.list"], ranking: answers["ranking.read"], visits: answers["visitor.read"] });
+const seen = (answers: any): typeof panes => ({ replies: answers["replies.list"], ranking: answers["ranking.read"], visits: visits(answers["visitor.read"]) });
+/** Without the summary of other conversations. */
+const visits = (read: any): any => Object.fromEntries(Object.entries(read).map(([uid, { earlier: _, ...visit }]: any) => [uid, visit]));
 const counts = (): string => JSON.stringify([praised.value]);
 
 const screen: Screen = {
@@ -93,7 +95,8 @@ const screen: Screen = {
   shows: () => ({
     me: desk.value.me, categories: desk.value.categories, awards: desk.value.awards, standing: standing.value, offers: offers.value, rows: rows.value,
     unread: unreadCount.value, threads: Object.fromEntries(rows.value.map((row) => [row.conversation, lasting(threads.value[row.conversation]!, row.mine)])),
-    posts: shownPosts.value, fresh: freshPosts.value, read: feed.value.read, older: feed.value.older, ...panes,
+    visits: Object.fromEntries(openRows.value.map((row) => [row.conversation, panes.visits[row.conversation]])), posts: shownPosts.value, fresh: freshPosts.value, read: feed.value.read, older: feed.value.older,
+    replies: panes.replies, ranking: panes.ranking,
   }),
 };
 

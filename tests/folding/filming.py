@@ -62,9 +62,9 @@ class Screen:
         self.house.breathe()
         if not self.actor.is_staff:
             return _visit(line, self.mine)
-        found = {**_desk(line), "feed.since": must(line, "feed.sync", {"after": self.known})}
-        self.known = found["feed.sync"]["head"]
-        return found
+        found = _desk(line)
+        since, self.known = self.known, found["feed.sync"]["head"]
+        return {**found, "feed.since": must(line, "feed.sync", {"after": since}) if since != self.known else {**found["feed.sync"], "posts": []}}
 
 
 class Film:
@@ -137,10 +137,11 @@ def _desk(line: InnerLine) -> Json:
     """Everything a desk can show that stays on the screen."""
     desk = must(line, "desk.sync", {})
     threads = {row["conversation"]: must(line, "conversation.sync", {"conversation": row["conversation"]}) for row in desk["conversations"]}
+    mine = [row["conversation"] for row in desk["conversations"] if row["mine"]]  # who has left sees no visit
     return {
         "desk.sync": desk, "feed.sync": must(line, "feed.sync", {}), "replies.list": must(line, "replies.list", {}),
         "ranking.read": must(line, "ranking.read", {}), "conversation.sync": threads,
-        "visitor.read": {uid: must(line, "visitor.read", {"conversation": uid}) for uid in threads},
+        "visitor.read": {uid: must(line, "visitor.read", {"conversation": uid}) for uid in mine},
     }
 
 

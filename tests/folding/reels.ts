@@ -33,6 +33,13 @@ function overtaken(told: Told[]): Told[] {
   return told.map((one) => (PLACED.includes(one[0]) ? placed.pop()! : one));
 }
 
+/** Without the first one that a later one of the same log shows to be missing; null when there is none. */
+function lost(told: Told[]): Told[] | null {
+  const log = ([name, data]: Told): string => (/entry.appeared|feed.changed/.test(name) && typeof data.cheered !== "boolean" ? `${name} ${data.conversation}` : "");
+  const first = told.find((one, at) => log(one) && told.slice(at + 1).some((other) => log(other) === log(one)));
+  return first ? told.filter((one) => one !== first) : null;
+}
+
 /** From the first frame to the last without ever asking anew; what differs from a screen that asks, frame by frame. */
 export async function told(screen: Screen, reel: Reel): Promise<string[]> {
   const found: string[] = [];
@@ -49,7 +56,7 @@ export async function told(screen: Screen, reel: Reel): Promise<string[]> {
   return faults;
 }
 
-/** Each frame by itself: told twice, told in another order, told late to who knows already, cut off in the middle. */
+/** Each frame by itself: told twice, told in another order, told late to who knows already, one lost on the way, cut off in the middle. */
 export async function retold(screen: Screen, reel: Reel): Promise<string[]> {
   const faults: string[] = [];
   let [before, since] = [reel.first, reel.at];
@@ -66,6 +73,11 @@ export async function retold(screen: Screen, reel: Reel): Promise<string[]> {
       await screen.load(before, since);
       await screen.hear(all, after, at);
       check(how);
+    }
+    if (lost(told)) {
+      await screen.load(before, since);
+      await screen.hear(lost(told)!, after, at);
+      check("one lost");
     }
     for (const much of new Set([0, told.length >> 1, told.length])) {
       await screen.load(before, since);

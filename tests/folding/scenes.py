@@ -7,16 +7,22 @@ from sqlalchemy import select
 
 from app.commerce.promoting import Terms, add_promotion
 from app.kernel import clock, work
+from app.kernel.actor import Actor
 from app.kernel.ids import uid
 from app.recognition.models import Badge
 from app.recognition.scoring import RATED_AT_LEAST
 from app.replies.drafting import Words, add_reply
 from app.replies.models import ReplyRequest
+from app.respondents.capacity import set_capacity
+from tests.cast import NOON
 from tests.folding.filming import Film, Screen
 from tests.matrix.acting import one
 
 PAGES = {"ambassadors": ("product", "optics"), "agents": ("basket", "delivery")}
 LENS = {"url": "http://shop.localhost:5000/p/lens", "title": "A lens", "type": "product", "topic": "optics", "product": "lens"}
+
+TRAIL = [{"path": "/p/lens", "title": "A lens", "type": "product", "topic": "optics", "at": clock.millis(NOON)}]
+BASKET = {"value": 12_990, "currency": "EUR", "items": [{"name": "A lens", "count": 1}]}
 
 
 @dataclass
@@ -42,6 +48,7 @@ class Scene:
         self.sell(here)
         if whole:
             self.put_aside(here)
+            self.ask_besides()
         self.film.watch(self.who, self.colleague, self.vera)
         self.hand_over(here)
         self.end(here)
@@ -91,7 +98,8 @@ class Scene:
         film.act("the visitor writes", lambda: vera.sure("message.post", conversation=conversation, body="And in the rain, is it still sharp then?"))
         film.act("the respondent reads", lambda: who.do("read.mark", conversation=conversation, seq=head(who, conversation)))
         film.act("leaves a note", lambda: who.sure("message.post", kind="note", body="Knows a lot.", **fenced))
-        film.act("the visitor goes to another page", lambda: vera.do("page.show", page={**LENS, "title": "A strap"}))
+        film.act("the visitor goes to another page", lambda: vera.do("page.show", page={**LENS, "title": "A strap"}, trail=TRAIL, basket=BASKET))
+        film.act("and agrees to be measured no longer", lambda: vera.do("trail.forget"))
         film.watch(who)
         film.act("the visitor goes", vera.go)
         film.act("the visitor comes again", vera.come)
@@ -120,6 +128,18 @@ class Scene:
         until = clock.millis(clock.now()) + 60_000
         film.act("puts it aside for a minute", lambda: who.sure("conversation.snooze", conversation=conversation, until=until))
         film.act("the minute is over", lambda: film.wait(62))
+
+    def ask_besides(self) -> None:
+        """The same visitor asks something else meanwhile; and a manager lets the respondent have fewer at once."""
+        film, who = self.film, self.who
+        besides = film.act("the visitor asks something else", lambda: self.ask(self.vera))
+        film.act("declines that", lambda: who.sure("offer.decline", offer=offer(who, besides)))
+        film.act("the visitor does not need it", lambda: self.vera.sure("conversation.close", conversation=besides))
+        film.act("may have fewer at once", lambda: work.do(narrow, who=who.actor))
+        until = clock.millis(clock.now()) + 20_000
+        film.act("is there for a moment", lambda: who.do("availability.set", availability="available", until=until))
+        film.act("the moment is over", lambda: film.wait(25))
+        film.act("is there again", lambda: who.do("availability.set", availability="available"))
 
     def hand_over(self, here: dict[str, Any]) -> None:
         """There and back again."""
@@ -176,6 +196,10 @@ def make_badge(film: Film, brand_id: int) -> None:
         unit.flush()
 
     work.do(make)
+
+
+def narrow(unit: work.Unit, *, who: Actor) -> None:
+    set_capacity(unit, brand_id=who.brand_id, member_id=who.member_id or 0, capacity=3)
 
 
 def promote(film: Film) -> str:
