@@ -124,6 +124,14 @@ class TestTellPage:
         assert (shown["conversation"], shown["page"]["title"], shown["here"]) == (answered.uid, "Basket", True)
         assert answered.ears.of(cast.vera, "page.changed") == []
 
+    def test_says_once_that_the_visit_is_no_longer_followed(self, answered: Stage, cast: Cast) -> None:
+        trail = [{"path": "/p/lens", "at": 1}]
+        answered.ears.must(cast.vera, "page.show", {"page": PAGE, "trail": trail})
+        for _ in range(2):
+            answered.ears.must(cast.vera, "trail.forget", {})
+        said = [(shown["here"], shown["conversations"]) for shown in answered.ears.of(cast.ines, "page.changed")]
+        assert said == [(True, 1), (False, 1)]  # it may be said by a page without a socket: nobody is claimed to be here
+
     def test_says_that_they_came_and_went(self, answered: Stage, cast: Cast) -> None:
         work.do(presence.renew, actor=cast.vera, now=clock.now())
         work.do(presence.end, actor=cast.vera, now=clock.now())

@@ -38,7 +38,7 @@ def film(peopled: tuple[Database, Cast], _house: Flask) -> Iterator[Film]:
         scenes = [Scene(found, people[who], people[colleague], *(_visitor(found, cast, f"{name} of {who}") for name in ("vera", "otto")))
                   for who, colleague in COLLEAGUES.items()]
         for scene in scenes:
-            scene.play(whole=PROVE or scene.who.name in WHOLE)
+            scene.play(queue=PROVE or scene is scenes[0], whole=PROVE or scene.who.name in WHOLE)
         among_themselves(found, people["olga"], [people[name] for name in COLLEAGUES], scenes[0])
         yield found
     set_pace(before)

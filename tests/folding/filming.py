@@ -14,7 +14,7 @@ Json = dict[str, Any]
 ASKS_AFTER = ("conversation.entrusted", "conversation.gone")  # events after which a desk reads the conversation: the film says what it got
 
 
-@dataclass
+@dataclass(eq=False)
 class Screen:
     """A person with two screens: a hand that acts and an ear that only listens. `reels`: what the ear was told while it was watched."""
 
@@ -81,11 +81,12 @@ class Film:
 
     def watch(self, *screens: Screen) -> None:
         """From here on these are watched, and nobody else; who was watched already goes on."""
-        for screen in screens:
+        now = list(dict.fromkeys(screens))
+        for screen in now:
             if screen not in self._watched:
                 reel = {"screen": screen.name, "role": screen.actor.role, "at": clock.millis(clock.now()), "first": screen.resume(), "frames": []}
                 screen.reels.append(reel)
-        self._watched = list(screens)
+        self._watched = now
 
     def act(self, words: str, run: Callable[[], object]) -> Any:
         """Do it, let follow what follows, and ask the server anew for everybody who is watched."""

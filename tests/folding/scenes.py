@@ -36,10 +36,10 @@ class Scene:
     otto: Screen
     held: list[dict[str, str]] = field(default_factory=list)  # assignments in turn
 
-    def play(self, *, whole: bool) -> None:
-        """The whole story, or what is enough for every event once."""
+    def play(self, *, queue: bool, whole: bool) -> None:
+        """The whole story, with a queue before it, or what is enough for every event once."""
         self.film.watch(self.who, self.colleague)
-        if whole:
+        if queue:
             self.queue()
         here = self.take(self.vera)
         self.film.watch(self.who, self.vera)
@@ -178,12 +178,14 @@ def among_themselves(film: Film, boss: Screen, people: list[Screen], earlier: Sc
     film.act("a colleague is rated for what was before", lambda: earlier.vera.sure("assignment.rate", stars=4, words="", **earlier.held[0]))
     post = film.act("the brand writes to all", lambda: boss.sure("feed.post", body="Good morning!"))["post"]
     for each in people:
+        film.watch(boss, each)
         film.act("cheers", lambda each=each: each.do("feed.cheer", post=post, on=True))
         film.act("reads the feed", lambda each=each: each.do("feed.mark", seq=1))
         film.act("asks for a reply", lambda each=each: each.sure("reply.request", body="How do I clean it?", language="en"))
         request = one(_open_request(each))
         film.act("the reply is written", lambda request=request: work.do(
             add_reply, actor=boss.actor, words=Words(f"Clean {request[:8]}", "", {"en": "With a cloth."}), request=request, now=clock.now()))
+    film.watch(boss, people[0])
     film.act("takes a cheer back", lambda: people[0].do("feed.cheer", post=post, on=False))
     film.act("the post is removed", lambda: boss.sure("feed.remove", post=post))
 
