@@ -33,6 +33,7 @@ function answer(name: string, command: any): unknown {
 
 const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
 const root = document.createElement("div").attachShadow({ mode: "open" });
+vi.setConfig({ testTimeout: 120_000 }); // a busy machine is no fault
 vi.useFakeTimers({ toFake: ["Date"] });
 const talk = new Talk(host(root), () => undefined);
 new Following(talk);
