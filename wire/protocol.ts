@@ -763,7 +763,7 @@ export interface OrderAttributed {
   order: OrderSeen;
 }
 
-/** The visitor moved to another page, asked something else, came or went, or is no longer followed: who looks at the visit reads it anew. Told to respondents only. `conversations`: how many they have had. */
+/** The visitor moved, asked something else, came, went, or is no longer followed. `conversations`: how many they have had. */
 export interface PageChanged {
   conversation: string;
   page: PageView | null;

@@ -242,8 +242,7 @@ class ReadMoved(Event, wire="read.moved", to=EVERYBODY):
 
 
 class PageChanged(Event, wire="page.changed", to=STAFF):
-    """The visitor moved to another page, asked something else, came or went, or is no longer followed: who looks at the visit reads it anew.
-    Told to respondents only. `conversations`: how many they have had."""
+    """The visitor moved, asked something else, came, went, or is no longer followed. `conversations`: how many they have had."""
 
     conversation: Uid
     page: PageView | None
