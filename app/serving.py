@@ -45,6 +45,8 @@ class Server:
         if "HTTP_X_FORWARDED_FOR" in environ and not self._proxied:
             log.warning("X-Forwarded-For came, but TRUSTED_PROXIES is 0: all visitors seem to have the proxy's address")
             self._proxied = True  # said once
+        if "gunicorn.socket" in environ:  # by its other name the socket library takes it as well, and makes no class for each request
+            environ["werkzeug.socket"] = environ.pop("gunicorn.socket")
         patiently(environ, seconds=self._body)
         return until_taken(self._wsgi, environ, start_response, seconds=self._body)
 

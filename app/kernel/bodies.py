@@ -9,8 +9,11 @@ from typing import Any, cast
 import gevent
 from werkzeug.exceptions import RequestTimeout
 
+from app.kernel.crowding import Crowd
+
 SLOWEST = 16 * 1024  # bytes a second that a body must come with, and an answer be taken with, after the first seconds
 UNTOLD = 256 * 1024  # bytes that are reckoned with where the length is not told
+BODIES = Crowd(500)  # that are waited for; each holds 19 KB
 
 
 class Patient:
@@ -32,12 +35,15 @@ class Patient:
         limit = gevent.Timeout(max(self._until - time.monotonic(), 0.001))
         with limit:
             try:
-                return read(size)
+                with BODIES.waiting(limit):
+                    return read(size)
             except gevent.Timeout as over:
                 if over is not limit:  # somebody else's
                     raise
                 self._stream.failed = True  # where the next request would begin is unknown: gunicorn closes the connection
                 raise RequestTimeout from None
+            finally:
+                limit.__traceback__ = None  # or it would keep this frame, and the connection, until the next collection
 
 
 def patiently(environ: dict[str, Any], *, seconds: float) -> None:

@@ -1,6 +1,8 @@
 """What a socket may send: text packets of a bounded size, well formed; everything else is counted and ends the socket."""
 
 import time
+from fcntl import ioctl
+from termios import FIONREAD
 from typing import Any
 
 import gevent
@@ -10,11 +12,13 @@ from engineio.socket import Socket
 from pydantic_core import from_json
 from socketio import packet
 
+from app.kernel.crowding import AT_ONCE, SILENT_FOR
 from app.realtime.express import NOT_COMMANDS, event_out, written
 from app.realtime.frames import framed
 from app.realtime.websocket import REFUSED, GuardedWebSocket
 
 MUST_JOIN = 10.0  # seconds from the handshake until the first packet has said who it is
+MOST_NAMELESS = 500  # sockets that have not said it
 
 
 class QuickJson:
@@ -55,14 +59,56 @@ class StrictPacket(packet.Packet):
         return waits
 
 
+class Nameless:
+    """Sockets that have not said yet who they are, the oldest first. When very many are, the oldest that is silent goes before its time: each
+    holds 43 KB. A browser says it at once; what it said and we have not read yet counts, so that nobody is ended for our own delay."""
+
+    def __init__(self, sockets: Any) -> None:
+        self._sockets = sockets
+        self._since: dict[str, float] = {}
+
+    def __contains__(self, sid: str) -> bool:
+        return sid in self._since
+
+    def add(self, sid: str) -> None:
+        self._since[sid] = now = time.monotonic()
+        gevent.spawn_later(MUST_JOIN, self.end, sid)
+        for _ in range(AT_ONCE):
+            oldest, since = next(iter(self._since.items()))
+            if len(self._since) <= MOST_NAMELESS or now - since <= SILENT_FOR or not self._is_silent(oldest):
+                return
+            self.forget(oldest)
+            gevent.spawn(self._sockets.disconnect, oldest)
+
+    def forget(self, sid: str) -> bool:
+        """It said who it is, or went; whether it had been nameless until now."""
+        return self._since.pop(sid, None) is not None
+
+    def end(self, sid: str) -> None:
+        if self.forget(sid):
+            self._sockets.disconnect(sid)
+
+    def _is_silent(self, sid: str) -> bool:
+        if (socket := self._sockets.sockets.get(sid)) is None:
+            return True
+        try:
+            return not any(ioctl(socket.line.socket.fileno(), FIONREAD, bytes(4)))
+        except (OSError, ValueError):  # it has just gone
+            return True
+
+
 def guard(server: Any) -> None:
     """A packet that cannot be read ends its socket, without a traceback; so do a reader who does not read,
     and a socket that belongs to nobody: not yet, or no longer."""
-    sockets, leave = server.eio, server.disconnect
+    sockets, leave, nameless = server.eio, server.disconnect, Nameless(server.eio)
 
     def opened(sid: str, environ: Any) -> None:
         server._handle_eio_connect(sid, environ)
-        gevent.spawn_later(MUST_JOIN, lambda: server.manager.sid_from_eio_sid(sid, "/") or sockets.disconnect(sid))
+        nameless.add(sid)
+
+    def ended(sid: str, *reason: Any) -> None:
+        nameless.forget(sid)
+        server._handle_eio_disconnect(sid, *reason)
 
     def receive(sid: str, data: Any) -> None:
         try:
@@ -70,6 +116,8 @@ def guard(server: Any) -> None:
         except (ValueError, KeyError, AttributeError, RecursionError):
             sockets.disconnect(sid)
         else:
+            if sid in nameless and server.manager.sid_from_eio_sid(sid, "/"):
+                nameless.forget(sid)
             if data.startswith(str(packet.DISCONNECT)):
                 sockets.disconnect(sid)
 
@@ -80,6 +128,7 @@ def guard(server: Any) -> None:
             gevent.spawn(sockets.disconnect, line)
 
     sockets.on("connect", opened)
+    sockets.on("disconnect", ended)
     sockets.on("message", receive)
     def send(sid: str, sent: Any) -> None:
         if (socket := sockets.sockets.get(sid)) is not None and not socket.closed:

@@ -44,6 +44,9 @@ class Sockets:
     def _handle_eio_connect(self, sid: str, environ: Any) -> None:
         """Nothing to remember."""
 
+    def _handle_eio_disconnect(self, sid: str, reason: str) -> None:
+        """Nothing to forget."""
+
     def _handle_eio_message(self, sid: str, data: str) -> None:
         if self.broken:
             raise self.broken("broken")
@@ -151,8 +154,10 @@ class TestGuard:
 
     def test_ends_a_line_that_nobody_joined(self, server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(packets, "MUST_JOIN", 0.0)
-        for sid in ("joined", "silent"):
+        for sid in ("joined", "gone", "silent"):
             server.handlers["connect"](sid, {})
+        server.handlers["message"]("joined", "0")
+        server.handlers["disconnect"]("gone", "transport close")
         gevent.sleep(0.05)
         assert server.ended == ["silent"]
 
