@@ -97,10 +97,8 @@ class Nameless:
             return True
 
 
-def guard(server: Any) -> None:
-    """A packet that cannot be read ends its socket, without a traceback; so do a reader who does not read,
-    and a socket that belongs to nobody: not yet, or no longer."""
-    sockets, leave, nameless = server.eio, server.disconnect, Nameless(server.eio)
+def _count(nameless: Nameless, server: Any) -> None:
+    """From its opening until it has a name or goes, a socket is nameless."""
 
     def opened(sid: str, environ: Any) -> None:
         server._handle_eio_connect(sid, environ)
@@ -109,6 +107,15 @@ def guard(server: Any) -> None:
     def ended(sid: str, *reason: Any) -> None:
         nameless.forget(sid)
         server._handle_eio_disconnect(sid, *reason)
+
+    server.eio.on("connect", opened)
+    server.eio.on("disconnect", ended)
+
+
+def guard(server: Any) -> None:
+    """A packet that cannot be read ends its socket, without a traceback; so do a reader who does not read,
+    and a socket that belongs to nobody: not yet, or no longer."""
+    sockets, leave, nameless = server.eio, server.disconnect, Nameless(server.eio)
 
     def receive(sid: str, data: Any) -> None:
         try:
@@ -127,8 +134,7 @@ def guard(server: Any) -> None:
         if line is not None:  # the library only says goodbye and leaves the line open; without a name it would close all
             gevent.spawn(sockets.disconnect, line)
 
-    sockets.on("connect", opened)
-    sockets.on("disconnect", ended)
+    _count(nameless, server)
     sockets.on("message", receive)
     def send(sid: str, sent: Any) -> None:
         if (socket := sockets.sockets.get(sid)) is not None and not socket.closed:
