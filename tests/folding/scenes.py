@@ -176,7 +176,8 @@ def among_themselves(film: Film, boss: Screen, people: list[Screen], earlier: Sc
     """The feed, saved replies and requests for them, the ranking: everybody of the brand hears."""
     film.watch(*people)
     film.act("a colleague is rated for what was before", lambda: earlier.vera.sure("assignment.rate", stars=4, words="", **earlier.held[0]))
-    post = film.act("the brand writes to all", lambda: boss.sure("feed.post", body="Good morning!"))["post"]
+    words = ("Good morning!", "And good luck.")
+    post = film.act("the brand writes twice to all", lambda: [boss.sure("feed.post", body=each) for each in words])[0]["post"]
     for each in people:
         film.watch(boss, each)
         film.act("cheers", lambda each=each: each.do("feed.cheer", post=post, on=True))
