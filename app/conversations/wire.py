@@ -11,32 +11,37 @@ from app.realtime.protocol import EVERYBODY, Command, Epoch, Event, Line, Millis
 Role = Literal["visitor", "ambassador", "agent", "manager", "owner"]
 Stars = Annotated[int, Field(ge=1, le=5)]
 PageType = Literal["list", "product", "basket", "checkout", "other"]
-# What a page says of itself is shown to respondents: one line, nothing that turns the text around it.
-Shown = AfterValidator(lambda said: clean_line(said, longest=2_000))
+
+
+def shown(longest: int) -> AfterValidator:
+    """What a page says of itself, as respondents see it: one line, nothing that turns the text around it, at most `longest` characters.
+
+    Threat: some letters become longer when they are normalised. What is stored has to be as valid when it is read."""
+    return AfterValidator(lambda said: clean_line(said, longest=longest))
 
 
 class PageView(Shape):
     """The page a visitor is on, as the page declares it; the address without fragment and unlisted parameters."""
 
     url: Line
-    title: Annotated[Line, Shown] = ""
+    title: Annotated[Line, shown(2_000)] = ""
     type: PageType = "other"
-    topic: Annotated[str, Field(max_length=120), Shown] = ""
-    product: Annotated[str, Field(max_length=200), Shown] = ""
+    topic: Annotated[str, Field(max_length=120), shown(120)] = ""
+    product: Annotated[str, Field(max_length=200), shown(200)] = ""
 
 
 class TrailPage(Shape):
     """A page of this visit, measured after consent: `at` is when the visitor came to it."""
 
-    path: Annotated[str, Field(max_length=500), Shown]
-    title: Annotated[str, Field(max_length=200), Shown] = ""
+    path: Annotated[str, Field(max_length=500), shown(500)]
+    title: Annotated[str, Field(max_length=200), shown(200)] = ""
     type: PageType = "other"
-    topic: Annotated[str, Field(max_length=120), Shown] = ""
+    topic: Annotated[str, Field(max_length=120), shown(120)] = ""
     at: Millis
 
 
 class DeclaredItem(Shape):
-    name: Annotated[str, Field(max_length=120), Shown]
+    name: Annotated[str, Field(max_length=120), shown(120)]
     count: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 

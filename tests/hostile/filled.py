@@ -45,7 +45,7 @@ GIVEN = {"brand": {"slug", "colour", "languages", "timezone"}, "site": {"key", "
          "promotion": {"link"}, "outgoing_letter": {"error"}}
 SHAPED = canaries.SHAPED | {"holidays", "reason"}  # words beside dates and kinds
 APART = 10**7  # no string of a field is in a message too: where it is read, it was read there
-LINES, POST, MESSAGE = 200, 1_900, 3_900  # characters
+LINES, DECLARED, POST, MESSAGE = 200, 120, 1_900, 3_900  # characters; nothing that a page declares of itself is longer where it is shortest
 TOGETHER = 10  # strings in one message
 SPEAKING = re.compile(r"(?<=[({ ,])([a-z_]+)=\1\b|{{ ([a-z_]+) }}")  # what a letter's template is filled with
 
@@ -137,7 +137,7 @@ def _worded(column: Column[Any], value: Any, deck: Deck) -> Any:
     field = f"{column.table.name}.{column.name}"
     if not isinstance(column.type, Json):
         return deck.line(field, column.type.length)  # every other one with words has a length, or None
-    return canaries.inside(value, lambda key, words: words if key in canaries.CODES else deck.line(field), deep=column.name not in SHAPED)
+    return canaries.inside(value, lambda key, words: words if key in canaries.CODES else deck.line(field, DECLARED), deep=column.name not in SHAPED)
 
 
 def _letters(deck: Deck) -> None:
