@@ -105,7 +105,8 @@ def accept(desk: Page, question: str) -> None:
     """The respondent takes the offer with this question."""
     expect(desk.get_by_text(question).first).to_be_visible()
     desk.get_by_role("button", name="Accept").first.click()
-    expect(desk.get_by_text("You answer now").last).to_be_visible()
+    pane = desk.get_by_role("region", name=re.compile("^Conversation with")).filter(has_text=question)  # others may stand beside it
+    expect(pane.get_by_text("You answer now").last).to_be_visible()
 
 
 def answer(desk: Page, text: str, *, about: str = "") -> None:
