@@ -15,6 +15,7 @@ from app.conversations.policy import last_readable, may_read_entry
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import fetch
+from app.kernel.driver import Driver
 from app.kernel.errors import NotFound
 from app.kernel.text import in_language
 from app.respondents.models import Topic
@@ -71,13 +72,13 @@ def _places(*, of_visitors: bool) -> Select[*tuple[Any, ...]]:
             .where(Conversation.brand_id == bindparam("brand"), Conversation.uid.in_(bindparam("uids", expanding=True)), me))
 
 
-def _seen(session: Session, actor: Actor, uids: Sequence[str], now: datetime) -> list[Seen]:
+def _seen(driver: Driver, actor: Actor, uids: Sequence[str], now: datetime) -> list[Seen]:
     of_visitors = actor.visitor_id is not None
-    asked = {"brand": actor.brand_id, "uids": list(uids), "me": actor.visitor_id if of_visitors else actor.member_id}
     site = {"site": actor.site_id} if of_visitors else {}
     found = []
-    for number, uid, brand_id, last_seq, epoch, status, seat, ordinal, left_at, until_seq in fetch(
-            session, _places(of_visitors=of_visitors), **asked, **site):
+    for number, uid, brand_id, last_seq, epoch, status, seat, ordinal, left, until_seq in driver.ask(
+            _places(of_visitors=of_visitors), brand=actor.brand_id, uids=list(uids), me=actor.visitor_id if of_visitors else actor.member_id, **site):
+        left_at = None if left is None else clock.instant(left)
         head = last_readable(role=actor.role, left_at=left_at, until_seq=until_seq, head=last_seq, now=now)
         if head is not None:
             found.append(Seen(number, uid, brand_id, head, epoch, status, seat, ordinal, actor.is_staff, left_at is None))
@@ -95,15 +96,16 @@ def mine_locked(session: Session, *, actor: Actor, conversation: str) -> tuple[C
 
 def seen(session: Session, *, actor: Actor, conversation: str, now: datetime) -> Seen:
     """The conversation with this uid as the actor may see it; raises NotFound."""
-    places = _seen(session, actor, [conversation], now)
+    session.flush()
+    places = _seen(Driver(session.connection()), actor, [conversation], now)
     if not places:
         raise NotFound
     return places[0]
 
 
-def heads(session: Session, *, actor: Actor, conversations: Sequence[str], now: datetime) -> dict[str, int]:
+def heads(driver: Driver, *, actor: Actor, conversations: Sequence[str], now: datetime) -> dict[str, int]:
     """The last readable seq of each of these conversations that the actor may read."""
-    return {place.uid: place.head for place in _seen(session, actor, conversations, now)}
+    return {place.uid: place.head for place in _seen(driver, actor, conversations, now)}
 
 
 def entries_after(session: Session, *, place: Seen, after: int) -> tuple[list[dict[str, Any]], bool]:

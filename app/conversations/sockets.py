@@ -14,7 +14,7 @@ from app.conversations.reopening import reopen_with
 from app.conversations.snoozing import snooze
 from app.kernel import clock, work
 from app.kernel.actor import Actor
-from app.kernel.database import reading
+from app.kernel.database import glancing, reading
 from app.kernel.errors import NotAllowed
 from app.kernel.receipts import once
 from app.realtime import delivery, presence
@@ -90,8 +90,8 @@ def read_heads(caller: Caller, said: wire.ReadHeads) -> wire.Heads:
     """The heartbeat: presence is renewed, lost hints show as heads that are ahead."""
     now = clock.now()
     caller.stay(now)
-    with reading() as session:
-        heads = queries.heads(session, actor=caller.actor, conversations=said.conversations, now=now)
+    with glancing() as driver:
+        heads = queries.heads(driver, actor=caller.actor, conversations=said.conversations, now=now)
     return wire.Heads(heads=heads, at=clock.millis(now))
 
 

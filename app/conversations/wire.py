@@ -2,22 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from app.kernel.actor import STAFF
-from app.kernel.text import clean_line
-from app.realtime.protocol import EVERYBODY, Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid
+from app.realtime.protocol import EVERYBODY, Command, Epoch, Event, Line, Millis, Seq, Shape, Text, Uid, shown
 
 Role = Literal["visitor", "ambassador", "agent", "manager", "owner"]
 Stars = Annotated[int, Field(ge=1, le=5)]
 PageType = Literal["list", "product", "basket", "checkout", "other"]
-
-
-def shown(longest: int) -> AfterValidator:
-    """What a page says of itself, as respondents see it: one line, nothing that turns the text around it, at most `longest` characters.
-
-    Threat: some letters become longer when they are normalised. What is stored has to be as valid when it is read."""
-    return AfterValidator(lambda said: clean_line(said, longest=longest))
 
 
 class PageView(Shape):

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from app.kernel.actor import STAFF
+from app.kernel.text import clean_line
 
 UUID_PATTERN = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
 # Longer than any text a verb accepts: the verb refuses in plain words, this only stops a flood.
@@ -21,6 +22,13 @@ Millis = Annotated[int, Field(description="milliseconds since 1970-01-01 UTC")]
 VISITORS = frozenset({"visitor"})
 AMBASSADORS = frozenset({"ambassador"})
 EVERYBODY = VISITORS | STAFF
+
+
+def shown(longest: int) -> AfterValidator:
+    """What a page says of itself, as respondents see it: one line, nothing that turns the text around it, at most `longest` characters.
+
+    Threat: some letters become longer when they are normalised. What is stored has to be as valid when it is read."""
+    return AfterValidator(lambda said: clean_line(said, longest=longest))
 
 
 class Shape(BaseModel):

@@ -71,7 +71,7 @@ class TestOwnConversations:
         assert len(rows(talk, phone)) == count
         if count:
             assert queries.seen(talk.unit, actor=phone, conversation=talk.uid, now=talk.now + timedelta(days=1)).ordinal == 1
-            assert queries.heads(talk.unit, actor=phone, conversations=[talk.uid], now=talk.now) == {talk.uid: talk.row.last_seq}
+            assert queries.heads(talk.unit.driver(), actor=phone, conversations=[talk.uid], now=talk.now) == {talk.uid: talk.row.last_seq}
         else:
             with pytest.raises(NotFound):
                 queries.seen(talk.unit, actor=phone, conversation=talk.uid, now=talk.now)
