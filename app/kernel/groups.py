@@ -76,7 +76,7 @@ class Inside:
         started = time.monotonic()
         for call in group:  # a unit may run twice: nothing of the first time stays
             call.error, call.result, call.facts = None, None, []
-        kind: type[Merged] | type[Unit] = Merged if hasattr(group[0].verb, "many") else Unit
+        kind: type[Merged] | type[Unit] = Merged if hasattr(group[0].verb, "brief") else Unit
         with kind(connection, group, alone=alone) as unit:
             try:
                 self._verbs(unit, group)

@@ -1,13 +1,15 @@
 """Durable `later` work: a row per fact and listener, claimed with a lease, retried with back-off, run at least once."""
 
+import json
 import logging
 import random
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Index, String, Text, and_, delete, or_, select, update
+from sqlalchemy import Index, String, Text, delete, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, lanes, work
@@ -53,17 +55,23 @@ def back_off(tries: int) -> timedelta:
     return timedelta(seconds=max(0.5, random.uniform(0, min(3600.0, 2.0**tries))))  # nosec B311 - jitter, not a secret
 
 
-def claim(unit: work.Unit, *, now: datetime, most: int = AT_ONCE) -> list[tuple[int, str, dict[str, Any], int, str]]:
+@work.brief
+def claim(unit: work.Batch, *, now: datetime, most: int = AT_ONCE) -> list[tuple[int, str, dict[str, Any], int, str]]:
     """Take due jobs for LEASE: (id, listener, ids, tries, lease). Two processes never take the same one."""
-    ahead = or_(and_(Job.tries == 0, Job.due > now + LEASE), and_(Job.lease.is_not(None), Job.due > now + 2 * LEASE))  # the clock was put back
-    due = select(Job.id).where(or_(Job.due <= now, ahead), Job.tries < MOST_TRIES).order_by(Job.due).limit(most)
-    if unit.get_bind().dialect.name != "sqlite":
-        due = due.with_for_update(skip_locked=True)
-    taken = unit.execute(
-        update(Job).where(Job.id.in_(due)).values(due=now + LEASE, lease=uid(), tries=Job.tries + 1)
-        .returning(Job.id, Job.listener, Job.ids, Job.tries, Job.lease)
-        .execution_options(synchronize_session=False))
-    return [(row[0], row[1], row[2], row[3], str(row[4])) for row in taken]
+    driver, lease = unit.driver(), uid()
+    taken = driver.rows(_claimed(driver.lite), (
+        clock.millis(now + LEASE), lease, clock.millis(now), clock.millis(now + LEASE), clock.millis(now + 2 * LEASE), MOST_TRIES, most))
+    return [(number, listener, json.loads(ids), tries, lease) for number, listener, ids, tries in taken]
+
+
+@cache
+def _claimed(lite: bool) -> str:
+    """A job that is due later than it can be was written by a clock that has been put back."""
+    mark = "?" if lite else "%s"
+    ahead = f"(tries = 0 AND due > {mark}) OR (lease IS NOT NULL AND due > {mark})"
+    return (f"UPDATE job SET due = {mark}, lease = {mark}, tries = tries + 1 WHERE id IN ("  # nosec B608
+            f"SELECT id FROM job WHERE (due <= {mark} OR {ahead}) AND tries < {mark} ORDER BY due LIMIT {mark}"
+            f"{'' if lite else ' FOR UPDATE SKIP LOCKED'}) RETURNING id, listener, ids, tries")
 
 
 def finish(unit: work.Unit, *, job_id: int, lease: str) -> None:

@@ -98,7 +98,7 @@ class GreenGround(Ground):
 
 
 class NativeGround(GreenGround):
-    """gevent and a driver that blocks (sqlite3): units run in one OS thread, and what is written for many on the loop itself.
+    """gevent and a driver that blocks (sqlite3): units run in one OS thread, and brief ones, as what is written for many, on the loop itself.
 
     Each statement in a thread of its own lets go of the interpreter and has to wait for it again, up to a turn of the loop;
     a merged post is quicker than one such wait. Its COMMIT, which waits for the disk, is always in the thread."""
@@ -112,7 +112,7 @@ class NativeGround(GreenGround):
         self._thread.stop()
 
     def transact(self, at_once: Transact, serve: Transact, lane: Any, calls: list[Call]) -> list[Call]:
-        if all(hasattr(call.verb, "many") for call in calls):
+        if all(hasattr(call.verb, "brief") for call in calls):
             try:
                 return at_once(lane, calls)
             except Lost:

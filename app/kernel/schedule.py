@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import String, or_, update
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel import clock, work
@@ -34,18 +34,15 @@ class Every:
     task: Callable[[], Any]
 
 
-def take_turn(unit: work.Unit, *, name: str, seconds: float, now: datetime) -> bool:
-    """Whether this process runs the task now: one conditional update decides."""
-    due = now + timedelta(seconds=seconds)
-    wrong = Turn.due > due + AHEAD
-    taken = unit.execute(update(Turn).where(Turn.name == name, or_(Turn.due <= now, wrong)).values(due=due))
-    if taken.rowcount:  # type: ignore[attr-defined]  # a cursor result
-        return True
-    if unit.get(Turn, name) is None:
-        unit.add(Turn(name=name, due=due))
-        unit.flush()
-        return True
-    return False
+@work.brief
+def take_turn(unit: work.Batch, *, name: str, seconds: float, now: datetime) -> bool:
+    """Whether this process runs the task now: one conditional statement decides."""
+    driver, due = unit.driver(), now + timedelta(seconds=seconds)
+    mark = "?" if driver.lite else "%s"
+    return bool(driver.rows(
+        f"INSERT INTO turn (name, due) VALUES ({mark}, {mark}) ON CONFLICT (name) DO UPDATE SET due = excluded.due"  # nosec B608
+        f" WHERE turn.due <= {mark} OR turn.due > {mark} RETURNING name",
+        (name, clock.millis(due), clock.millis(now), clock.millis(due + AHEAD))))
 
 
 def run_schedule(tasks: tuple[Every, ...], *, wait: Callable[[float], Any], stopped: Callable[[], bool]) -> None:

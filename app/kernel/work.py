@@ -15,6 +15,7 @@ from app.kernel.facts import Fact
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 
 _inside: ContextVar[str] = ContextVar("unit of work", default="")
 
@@ -73,7 +74,7 @@ class Unit(Batch, Session):
 
 
 class Merged(Batch):
-    """What a verb written for many receives from the writer: a transaction or a savepoint, and no ORM above it."""
+    """What a brief verb, or one written for many, receives from the writer: a transaction or a savepoint, and no ORM above it."""
 
     def __init__(self, connection: Connection, calls: Sequence[Call] = (), *, alone: bool = False) -> None:
         super().__init__(connection, calls)
@@ -110,10 +111,17 @@ def together(limit: int = 256) -> Callable[[Callable[[Any, list[Any]], list[Any]
                 raise result
             return result
 
-        one.many, one.limit = many, limit  # type: ignore[attr-defined]  # read by the writer
+        one.many, one.limit, one.brief = many, limit, True  # type: ignore[attr-defined]  # read by the writer
         return one
 
     return mark
+
+
+def brief(verb: Verb) -> Verb:
+    """Say that a unit is a few statements of the driver's, and receives no more than a Batch. On SQLite it then runs on the event loop:
+    in the writer's thread each statement waits for the interpreter, and everybody's messages with it."""
+    verb.brief = True  # type: ignore[attr-defined]  # read by the writer
+    return verb
 
 
 def inside() -> str:

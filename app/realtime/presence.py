@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.database import Base, Instant, fetch
-from app.kernel.work import Batch, Unit, together
+from app.kernel.work import Batch, Unit, brief, together
 from app.realtime.facts import PersonArrived, PersonLeft
 
 TTL = timedelta(seconds=45)  # three heartbeats
@@ -48,7 +48,8 @@ def renew(unit: Unit, *, actor: Actor, now: datetime) -> None:
     _write(unit, [Sign(actor, now)])
 
 
-def renew_all(unit: Unit, *, heard: Mapping[str, tuple[Actor, datetime]]) -> None:
+@brief
+def renew_all(unit: Batch, *, heard: Mapping[str, tuple[Actor, datetime]]) -> None:
     """As `renew` for everybody who was heard since the last time, each at their own moment."""
     _write(unit, [Sign(actor, at) for actor, at in heard.values()])
 
