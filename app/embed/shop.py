@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, redirect, rend
 from werkzeug.wrappers import Response as Answer
 
 from app.embed.goods import LUMEN, OBJECTIF, TOPICS, Product, Said
+from app.kernel.text import address
 
 HERE = Path(__file__).parent
 BASKET = "basket"
@@ -77,7 +78,7 @@ def _language() -> str:
 
 def _unasked() -> str:
     """Without `?lang`: the language of the shop's page that the link was on (Vouch's to the privacy page), else the browser's."""
-    before = urlsplit(request.referrer or "")
+    before = address(request.referrer or "")
     said = parse_qs(before.query).get("lang", [""])[0] if before.netloc == request.host else ""
     return said if said in LANGUAGES else request.accept_languages.best_match(list(LANGUAGES)) or "en"
 

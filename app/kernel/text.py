@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from urllib.parse import SplitResult, urlsplit
 
 # Overrides, embeddings and isolates make text read as something else; direction is the renderer's (`dir="auto"`).
 _TURNING = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -53,6 +54,14 @@ def _joins() -> frozenset[str]:
 def clean_line(text: str, *, longest: int) -> str:
     """As `clean`, on one line, cut to `longest` characters."""
     return " ".join(clean(text).split())[:longest]
+
+
+def address(text: str) -> SplitResult:
+    """The parts of an address that somebody sent; empty ones where it is none: `http://[` is no fault of ours."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 def in_language(texts: Mapping[str, str], *languages: str) -> str:

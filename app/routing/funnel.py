@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.conversations.models import Conversation
+from app.kernel.text import address
 from app.routing.models import InvitationCount, Invited, TargetingRule
 from app.visitors.models import Visitor
 
@@ -47,4 +47,4 @@ def pages_seen(session: Session, site_id: int) -> list[tuple[str, str]]:
         select(Conversation.page).where(Conversation.site_id == site_id).order_by(Conversation.id.desc()).limit(MOST_SEEN)))
     pages += session.scalars(select(Visitor.page).where(Visitor.site_id == site_id, Visitor.page.is_not(None))
                              .order_by(Visitor.id.desc()).limit(MOST_SEEN))
-    return list(dict.fromkeys((urlsplit(str(page["url"])).path or "/", str(page.get("type", "other"))) for page in pages if page and "url" in page))
+    return list(dict.fromkeys((address(str(page["url"])).path or "/", str(page.get("type", "other"))) for page in pages if page and "url" in page))

@@ -1,6 +1,5 @@
 """Becoming an ambassador: a brand's application form in its colours, and the page where a candidate sees how it stands."""
 
-from urllib.parse import urlsplit
 
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from app.brands.models import Brand
 from app.kernel import clock, vault, work
 from app.kernel.database import reading
 from app.kernel.errors import Refusal
-from app.kernel.text import in_language
+from app.kernel.text import address, in_language
 from app.realtime import pacing
 from app.recruitment import applying
 from app.recruitment.forms import ApplyForm, apply_form
@@ -118,7 +117,7 @@ def _form_page(asked: Asked, form: ApplyForm, language: str) -> str:
 
 def _came(language: str) -> dict[str, object]:
     """Where the candidate comes from, kept in the form itself: nothing is stored before they send it."""
-    before = urlsplit(request.referrer or "").hostname or ""
+    before = address(request.referrer or "").hostname or ""
     if before == request.host.split(":")[0]:  # the other language was chosen: that page knew
         before = request.args.get("referrer", "")
     return {"lang": language, "source": (request.args.get("source") or request.args.get("utm_source") or "")[:80],

@@ -110,7 +110,7 @@ class Person:
             self.resent += parcel.tries > 1
             flying.append((parcel, self.line.send(parcel.name, parcel.command)))
             if parcel.twice:
-                parcel.twice = False
+                parcel.twice, parcel.crossed = False, True
                 self._over_another_line(parcel)
             if parcel.cut:
                 parcel.cut = False
@@ -153,7 +153,8 @@ class Person:
                 parcel.not_before = time.monotonic() + min(float(answer["data"].get("after", 0.2)), 5.0)
             return
         elif parcel.answers:
-            self.trouble.append(f"{parcel.name} {parcel.command} was answered, and then refused: {answer['code']}")
+            if not (parcel.crossed and self.ask(parcel.name, parcel.command)["ok"]):  # "offer.full" first, then there was room, and it stays
+                self.trouble.append(f"{parcel.name} {parcel.command} was answered, and then refused: {answer['code']}")
         else:
             parcel.refusal = answer["code"]
         if parcel in self.outbox:

@@ -13,7 +13,7 @@ from app.kernel import clock, ids
 from app.kernel.actor import Actor
 from app.kernel.errors import Malformed, NotFound, Refusal, SlowDown, Unavailable
 from app.kernel.facts import Fact
-from app.kernel.text import _joins, clean, clean_line, in_language
+from app.kernel.text import _joins, address, clean, clean_line, in_language
 from app.realtime.protocol import UUID_PATTERN
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -130,6 +130,15 @@ class TestRefusal:
     def test_takes_its_code_from_its_class_or_its_maker(self) -> None:
         assert (NotFound().code, NotFound("unauthorized").code, NotFound().status, str(NotFound())) == ("not_found", "unauthorized", 404, "not_found")
         assert Refusal(data={"limit": 1}).data == {"limit": 1}
+
+
+class TestAddress:
+    @pytest.mark.parametrize("text", ["http://[", "http://[::1", "//[x]/", "http://a.example]/"])
+    def test_is_empty_where_there_is_none(self, text: str) -> None:
+        assert (address(text).hostname, address(text).path) == (None, "")
+
+    def test_has_its_parts(self) -> None:
+        assert address("https://shop.example/p/1?x=2").path == "/p/1"
 
 
 class TestInLanguage:

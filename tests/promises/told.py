@@ -19,6 +19,7 @@ class Parcel:
     tries: int = 0
     cut: bool = False  # the line is to be cut before its ack
     twice: bool = False  # to be sent over two lines at once
+    crossed: bool = False  # it was: what is read last need not have been said last
     not_before: float = 0.0
 
     @property

@@ -41,6 +41,7 @@ class TestApply:
         assert row.answers[1] == {"asked": "How often?", "said": ["Daily"]}
 
     def test_carries_in_the_page_where_the_candidate_came_from_and_nothing_else_of_that_address(self, client: Client, house: Scene) -> None:
+        assert client.get(JOIN, headers={"Referer": "http://["}).status_code == 200
         page = client.get(f"{JOIN}?utm_source=post", headers={"Referer": "https://forum.example/thread?private=1"}).text
         assert 'name="source" type="hidden" value="post"' in page and 'value="forum.example"' in page and "private" not in page
         switch = page.split('lang="fr" hreflang')[0].split('href="')[-1].split('"')[0].replace("&amp;", "&")
