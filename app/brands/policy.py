@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from app.kernel.actor import Actor
+from app.kernel.text import address
 
 ROLES = ("owner", "manager", "agent", "ambassador")
 # White words on a button in the brand's colour, or black ones on a light colour, at least this readable (WCAG 2.2, 1.4.3).
@@ -74,10 +75,7 @@ def available_zones() -> frozenset[str]:
 
 def is_web_address(text: str) -> bool:
     """http or https with a host. Threat: `javascript:` would run on the brand's own pages."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
+    parts = address(text)
     return len(text) <= 500 and parts.scheme in ("https", "http") and bool(parts.hostname) and not any(ord(letter) <= 32 for letter in text)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from app.commerce.models import Promotion
 from app.kernel.actor import Actor
-from app.kernel.text import clean_line
+from app.kernel.text import address, clean_line
 
 LONGEST_LINK = 900  # characters; the share's own mark comes behind it
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
@@ -37,10 +37,7 @@ def is_link(text: str, origins: Iterable[str]) -> bool:
     origin = next((each for each in origins if text.startswith(each) and text[len(each) : len(each) + 1] in ("", "/", "?", "#")), None)
     if origin is None or len(text) > LONGEST_LINK or "\\" in text or clean_line(text, longest=LONGEST_LINK) != text or " " in text:
         return False
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
+    parts = address(text)
     return f"{parts.scheme}://{parts.netloc}" == origin and parts.scheme in ("https", "http")
 
 

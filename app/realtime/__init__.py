@@ -2,16 +2,10 @@
 
 import sys
 
-
-def _load_without(name: str) -> None:
-    """The socket library loads its clients with it, and these an HTTP client where there is one: a tenth of the server's start."""
-    absent = name not in sys.modules
-    if absent:
-        sys.modules[name] = None  # type: ignore[assignment]  # how Python is told that there is none
-    import socketio  # noqa: F401
-
-    if absent:
-        del sys.modules[name]
-
-
-_load_without("requests")
+# The socket library loads its clients with it, and these an HTTP client where there is one: a tenth of the server's start.
+if "requests" not in sys.modules:
+    sys.modules["requests"] = None  # type: ignore[assignment]  # how Python is told that there is none
+    try:
+        import socketio  # noqa: F401 - all of it is loaded now
+    finally:
+        del sys.modules["requests"]

@@ -1,32 +1,17 @@
 // @vitest-environment happy-dom
 /** A desk that was told everything shows what a desk shows that asks anew. */
 import { describe, expect, it, vi } from "vitest";
-import type { Wiring } from "../../wire/connection";
 import { feed, freshPosts, NOTHING, shownPosts } from "../../desk/feed";
 import { connect } from "../../desk/link";
 import { praised } from "../../desk/ranks";
 import { old } from "../../desk/saved";
 import { desk, offers, openRows, rows, standing, threads, tick, unreadCount } from "../../desk/store";
 import { moved } from "../../desk/visiting";
-import { lasting, reels, retold, told, type Screen, type Told } from "./reels";
+import { lasting, Line, reels, retold, settle, told, type Screen, type Told } from "./reels";
 
 vi.mock("../../desk/ringing", () => ({ ring: () => undefined }));
-vi.mock("../../wire/connection", () => ({
-  Connection: class {
-    up = false;
-    constructor(readonly to: Wiring) { begun(this); }
-    start(): void { /* when the test says so */ }
-    stop(): void { this.up = false; }
-    turn(up: boolean): void { this.up = up; this.to.state(up); }
-    send(name: string, command: any): Promise<unknown> {
-      asked.push(command.conversation ?? name);
-      return Promise.resolve({ ok: true, data: answer(name, command) });
-    }
-  },
-}));
+vi.mock("../../wire/connection", async () => ({ Connection: (await import("./reels")).Line }));
 
-let line: any;
-const begun = (one: unknown): void => void (line = one);
 let server: any;
 let asked: string[] = [];
 /** What open panes show, read again whenever the desk would read it again. */
@@ -34,6 +19,7 @@ let panes: { replies: any; ranking: any; visits: Record<string, any> };
 let counted: string;
 
 function answer(name: string, command: any): unknown {
+  asked.push(command.conversation ?? name);
   if (name === "conversation.heads") return { heads: {}, at: Date.now() };
   if (name === "conversation.sync") {
     const page = server[name][command.conversation];
@@ -43,16 +29,16 @@ function answer(name: string, command: any): unknown {
   return { ...server["feed.since"], whole: false, posts: server["feed.since"].posts.filter((post: any) => post.rev > command.after) };
 }
 
-const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
 const nothing = desk.value;
 vi.setConfig({ testTimeout: 120_000 }); // a busy machine is no fault
 vi.useFakeTimers({ toFake: ["Date"] });
+Line.answer = answer;
 connect({ state: nothing, language: "en", ticket: "", signIn: "", mirror: "", places: [] });
 
 async function resumed(answers: any, at: number): Promise<void> {
   vi.setSystemTime(at);
   server = answers;
-  line.turn(true);
+  Line.last.turn(true);
   await settle();
   [panes, counted] = [seen(answers), counts()];
   old.value = false;
@@ -65,7 +51,7 @@ const counts = (): string => JSON.stringify([praised.value]);
 
 const screen: Screen = {
   async load(answers, at) {
-    line.turn(false);
+    Line.last.turn(false);
     [desk.value, threads.value, feed.value] = [nothing, {}, NOTHING];
     await resumed(answers, at);
   },
@@ -76,7 +62,7 @@ const screen: Screen = {
     const before = { ...moved.value };
     const whose = Object.fromEntries(Object.entries(threads.value).map(([uid, one]) => [uid, one.responsible?.n]));
     for (const [name, data] of all) {
-      line.to.event(name, data);
+      Line.last.to.event(name, data);
       await settle();
     }
     tick();
@@ -90,7 +76,7 @@ const screen: Screen = {
     [old.value, counted] = [false, counts()];
   },
   async again(answers, at) {
-    line.turn(false);
+    Line.last.turn(false);
     await resumed(answers, at);
   },
   shows: () => ({

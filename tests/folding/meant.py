@@ -1,4 +1,4 @@
-"""What is meant to differ between a screen that was told and one that asks anew, each with its reason. """
+"""What is meant to differ between a screen that was told and one that asks anew, each with its reason."""
 
 # Events that change nothing that is kept: what they tell is in no answer.
 PASSING = {

@@ -1,6 +1,7 @@
 /** The film that tests/folding/conftest.py has just taken, and the ways in which a screen may come to hear of an act. */
 import { readFileSync } from "node:fs";
 import type { Thread } from "../../wire/apply";
+import type { Wiring } from "../../wire/connection";
 
 export type Told = [name: string, data: any];
 export type Frame = { act: string; at: number; told: Told[]; after: any };
@@ -13,6 +14,20 @@ export type Screen = {
   again: (answers: any, at: number) => Promise<void>;
   shows: () => Record<string, unknown>;
 };
+
+/** The browser's line without a network: what is asked, `Line.answer` answers; `Line.last` is the one in use. */
+export class Line {
+  static last: Line;
+  static answer: (name: string, command: any) => unknown;
+  up = false;
+  constructor(readonly to: Wiring) { Line.last = this; }
+  start(): void { /* when the test says so */ }
+  stop(): void { this.up = false; }
+  turn(up: boolean): void { this.up = up; this.to.state(up); }
+  send(name: string, command: any): Promise<unknown> { return Promise.resolve({ ok: true, data: Line.answer(name, command) }); }
+}
+
+export const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
 
 const film = JSON.parse(readFileSync(process.env["FILM"]!, "utf8")) as { meant: string[]; reels: Reel[] };
 

@@ -1,27 +1,13 @@
 // @vitest-environment happy-dom
 /** A visitor's panel that was told everything shows what one shows that asks anew. */
 import { describe, expect, it, vi } from "vitest";
-import type { Wiring } from "../../wire/connection";
 import { Following } from "../../widget/following";
 import { Talk } from "../../widget/talk";
 import { host } from "../widget/vouch";
-import { lasting, reels, retold, told, type Screen } from "./reels";
+import { lasting, Line, reels, retold, settle, told, type Screen } from "./reels";
 
-vi.mock("../../wire/way", () => ({
-  Way: class {
-    up = false;
-    constructor(readonly to: Wiring) { begun(this); }
-    start(): void { /* when the test says so */ }
-    stop(): void { this.up = false; }
-    turn(up: boolean): void { this.up = up; this.to.state(up); }
-    send(name: string, command: any): Promise<unknown> {
-      return Promise.resolve({ ok: true, data: answer(name, command) });
-    }
-  },
-}));
+vi.mock("../../wire/way", async () => ({ Way: (await import("./reels")).Line }));
 
-let line: any;
-const begun = (one: unknown): void => void (line = one);
 let server: any;
 
 function answer(name: string, command: any): unknown {
@@ -31,10 +17,10 @@ function answer(name: string, command: any): unknown {
   return page && { ...page, entries: page.entries.filter((entry: any) => entry.seq > command.after) };
 }
 
-const settle = (): Promise<void> => new Promise((done) => setImmediate(done));
 const root = document.createElement("div").attachShadow({ mode: "open" });
 vi.setConfig({ testTimeout: 120_000 }); // a busy machine is no fault
 vi.useFakeTimers({ toFake: ["Date"] });
+Line.answer = answer;
 const talk = new Talk(host(root), () => undefined);
 new Following(talk);
 
@@ -42,25 +28,25 @@ const opened = (conversation: string): Screen => ({
   async load(answers, at) {
     vi.setSystemTime(at);
     server = answers;
-    line.turn(false);
+    Line.last.turn(false);
     talk.thread = null;
     talk.move(conversation);
-    line.turn(true);
+    Line.last.turn(true);
     await settle();
   },
   async hear(all, answers, at) {
     vi.setSystemTime(at);
     server = answers;
     for (const [name, data] of all) {
-      line.to.event(name, data);
+      Line.last.to.event(name, data);
       await settle();
     }
   },
   async again(answers, at) {
     vi.setSystemTime(at);
     server = answers;
-    line.turn(false);
-    line.turn(true);
+    Line.last.turn(false);
+    Line.last.turn(true);
     await settle();
   },
   shows: () => ({ thread: lasting(talk.thread!, false) }),

@@ -12,10 +12,14 @@ from unittest import mock
 
 import gevent
 from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
 
-from app.kernel import lanes, opening, work
+from app.kernel import clock, lanes, opening, work
 from app.kernel.database import open_engine, reading
+from app.kernel.driver import Driver
 from app.kernel.errors import Unavailable
+from app.kernel.jobs import claim
+from app.kernel.schedule import take_turn
 from tests.kernel import ledger
 from tests.kernel.ledger import Told, Unwanted, add_line, add_lines
 
@@ -88,6 +92,28 @@ def while_unwritable(engine: Engine) -> list[str]:
         return [attempt(add_lines, words).split()[0] for words in ("lost", "lost too", "lost or kept", "kept")]
 
 
+def whereabouts() -> dict[str, Any]:
+    """Whether the statements of each verb run on the loop, and whether it is given a session."""
+    here, loop = monkey.get_original("_thread", "get_ident"), monkey.get_original("_thread", "get_ident")()
+    rows, places = Driver.rows, list[bool]()
+
+    def asked(driver: Driver, *args: Any) -> Any:
+        places.append(here() == loop)
+        return rows(driver, *args)
+
+    def lengthy(unit: Any) -> bool:
+        return here() == loop
+
+    @work.brief
+    def short(unit: Any) -> bool:
+        return isinstance(unit, Session)
+
+    with mock.patch.object(Driver, "rows", asked):
+        work.do(take_turn, name="here", seconds=1, now=clock.now())
+        work.do(claim, now=clock.now(), most=0)
+    return {"brief": places, "lengthy": work.do(lengthy), "session": work.do(short)}
+
+
 def main(url: str) -> dict[str, Any]:
     engine = open_engine(url, write=True)
     ledger.prepare(engine)
@@ -98,6 +124,7 @@ def main(url: str) -> dict[str, Any]:
     seen["heard"] = [fact.n for fact in told.facts]
     seen["jobs"] = ledger.job_rows(engine)
     seen["ticks"] = busy_loop_ticks()
+    seen["where"] = whereabouts()
     seen["locked"], before = while_locked(url), len(ledger.stored(engine))
     seen["unwritable"] = while_unwritable(opened.writer._engine), len(ledger.stored(engine)) - before
     seen["stored"] = [n for n, _ in ledger.stored(engine)]

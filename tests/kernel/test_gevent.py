@@ -49,6 +49,9 @@ class TestGround:
         if seen["kind"] == "sqlite":
             assert seen["heard"] == seen["first"]
 
+    def test_runs_brief_units_on_the_loop_and_others_where_they_may_wait(self, seen: dict[str, Any]) -> None:
+        assert seen["where"] == {"brief": [True, True], "lengthy": seen["kind"] == "postgresql", "session": False}
+
     def test_keeps_nobody_else_waiting_and_promises_nothing(self, seen: dict[str, Any]) -> None:
         answers, kept = seen["unwritable"]
         assert answers == ["Unavailable", "Unavailable", {"sqlite": "ok", "postgresql": "Unavailable"}[seen["kind"]], "ok"]  # SQLite tries twice
