@@ -21,6 +21,7 @@ from app.kernel.writer import Inline
 from app.visitors.recognising import admit
 from tests.ground import databases
 from tests.ground.databases import Database
+from tests.ground.lasting import Lasting
 
 SHOP, TWIN = "http://shop.localhost:5000", "http://twin.localhost:5000"
 FOUNDED = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
@@ -106,13 +107,19 @@ def made_in(connection: Connection) -> Iterator[Cast]:
         read_from(None)
 
 
-@pytest.fixture(scope="session")
-def peopled(database: Database) -> Iterator[tuple[Database, Cast]]:
-    """A copy of the worker's template in which both brands live."""
+@contextmanager
+def cast_in(database: Database) -> Iterator[tuple[Database, Cast]]:
     with databases.copied(database, "cast") as copy:
         with copy.engine.begin() as connection, made_in(connection) as cast:
             pass
         yield copy, cast
+
+
+@pytest.fixture(scope="session")
+def peopled(database: Database, lasting: Lasting) -> tuple[Database, Cast]:
+    """A copy of the worker's template in which both brands live."""
+    found: tuple[Database, Cast] = lasting.once(("cast", database.kind), lambda: cast_in(database))
+    return found
 
 
 @pytest.fixture

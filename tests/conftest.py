@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,9 @@ from app.realtime.connections import Connections
 from config import Settings
 from tests.brands.office import Office, opened
 from tests.cast import cast, own_peopled, peopled
-from tests.ground import browser, databases, doors, postgres, trees
+from tests.ground import browser, databases, doors, passwords, postgres, trees
 from tests.ground.databases import Database
+from tests.ground.lasting import Lasting
 from tests.ground.server import KEYS, Server, in_order
 from tests.ground.sharing import pytest_xdist_make_scheduler
 from tests.ground.warm import Ember, WarmServer
@@ -41,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault(postgres.SESSION, str(os.getpid()))  # the workers inherit it and share one cluster
     trees.one_at_a_time()
+    passwords.hash_quickly()
     # No example and no search for one is judged by the clock; `make prove` tries ten times as many.
     settings.register_profile("vouch", deadline=None, max_examples=1_000 if os.environ.get("PROVE") else 100,
                               suppress_health_check=[HealthCheck.too_slow])
@@ -70,12 +73,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def database(database_kind: str) -> Iterator[Database]:
+def lasting() -> Iterator[Lasting]:
+    with Lasting() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def database(database_kind: str, lasting: Lasting) -> Database:
     """This worker's migrated database. Nothing may be committed to it."""
     if not databases.available(database_kind):
         pytest.skip(f"no {database_kind} on this machine")
-    with databases.template(database_kind) as found:
-        yield found
+    found: Database = lasting.once(("database", database_kind), lambda: databases.template(database_kind))
+    return found
 
 
 @pytest.fixture
@@ -137,13 +146,19 @@ def client(app: Flask) -> doors.Client:
     return found
 
 
-@pytest.fixture(scope="session")
-def staffed(database: Database) -> Iterator[tuple[Database, Office]]:
-    """A copy of the worker's template in which the office has opened."""
+@contextmanager
+def office_in(database: Database) -> Iterator[tuple[Database, Office]]:
     with databases.copied(database, "office") as copy:
         with copy.engine.begin() as connection, work.used(Inline(connection, wiring.CONSEQUENCES)), Session(connection) as session:
             office = opened(work.do, session)
         yield copy, office
+
+
+@pytest.fixture(scope="session")
+def staffed(database: Database, lasting: Lasting) -> tuple[Database, Office]:
+    """A copy of the worker's template in which the office has opened."""
+    found: tuple[Database, Office] = lasting.once(("office", database.kind), lambda: office_in(database))
+    return found
 
 
 @pytest.fixture

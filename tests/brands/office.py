@@ -28,7 +28,7 @@ Do = Callable[..., Any]
 
 @cache
 def secret(password: str = PASSWORD) -> str:
-    """A real hash, made once: it takes as long as it must."""
+    """A real hash, made once."""
     return hash_password(password)
 
 

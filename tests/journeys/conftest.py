@@ -4,6 +4,8 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,6 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.ground import browser, databases
 from tests.ground.browser import Stage
 from tests.ground.databases import Database
+from tests.ground.lasting import Lasting
 from tests.ground.server import Server
 from tests.ground.warm import Ember, WarmServer
 from tests.journeys.people import Demo
@@ -20,15 +23,21 @@ expect.set_options(timeout=browser.PATIENCE)
 collect_ignore = [] if os.environ.get("PROVE") else ["test_stopped.py"]
 
 
+@contextmanager
+def seed(kind: str, folder: Path, ember: Ember) -> Iterator[tuple[Database, Server]]:
+    with databases.empty(kind, "seeded") as database:
+        server = WarmServer(ember, database.url, folder, DEMO="1")
+        server.run("demo", "seed")
+        yield database, server
+
+
 @pytest.fixture(scope="session")
-def seeded(database_kind: str, tmp_path_factory: pytest.TempPathFactory, ember: Ember) -> Iterator[tuple[Database, Server]]:
+def seeded(database_kind: str, tmp_path_factory: pytest.TempPathFactory, ember: Ember, lasting: Lasting) -> tuple[Database, Server]:
     """The demo's first state, made once a worker. Its shops' addresses hold the port, so every copy is served there."""
     if not databases.available(database_kind):
         pytest.skip(f"no {database_kind} on this machine")
-    with databases.empty(database_kind, "seeded") as database:
-        server = WarmServer(ember, database.url, tmp_path_factory.mktemp("seeded"), DEMO="1")
-        server.run("demo", "seed")
-        yield database, server
+    found: tuple[Database, Server] = lasting.once(("seed", database_kind), lambda: seed(database_kind, tmp_path_factory.mktemp("seeded"), ember))
+    return found
 
 
 @pytest.fixture(scope="module")
