@@ -45,6 +45,33 @@ LOOK = """(vx) => {
   return [wrong, said.join('\\n')];
 }"""
 
+# One letter that no line breaks, wider than a phone, before every word of a person: what it does, before all is as it was.
+LETTER = "\u0600" * 90
+STRETCH = """(letter) => {
+  const kept = [], pressed = [], wrong = [];
+  const walk = (root) => {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) if (/h\\d+h/.test(texts.currentNode.data)) kept.push([texts.currentNode, texts.currentNode.data]);
+    for (const one of root.querySelectorAll('*')) {
+      if (one.matches('a[href], button, input, select, textarea, summary')) pressed.push(one);
+      if (one.shadowRoot) walk(one.shadowRoot);
+    }
+  };
+  const scrolled = (one) => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolled(one.parentElement));
+  const reached = (one) => {
+    const { left, right, width } = one.getBoundingClientRect();
+    return Math.min(right, innerWidth) - Math.max(left, 0) >= Math.min(width, 24);
+  };
+  walk(document);
+  const near = pressed.filter((one) => one.checkVisibility() && reached(one));
+  for (const [text, words] of kept) text.data = `${letter} ${words}`;
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) wrong.push(`one letter makes the page ${scrollWidth} wide in a window of ${clientWidth}`);
+  for (const one of near) if (!reached(one) && !scrolled(one)) wrong.push(`one letter pushes away: ${one.outerHTML.slice(0, 300)}`);
+  for (const [text, words] of kept) text.data = words;
+  return wrong;
+}"""
+
 
 @dataclass
 class Watch:
@@ -68,6 +95,7 @@ class Watch:
     def look(self, page: Page) -> str:
         """Everything that the page says; nothing may have come of it but text."""
         wrong, said = page.evaluate(LOOK, VX)
+        wrong += page.evaluate(STRETCH, LETTER)
         assert not wrong and not self.seen, f"{page.url}: {wrong[:6]} {self.seen[:6]}"
         return str(said)
 
