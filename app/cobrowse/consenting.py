@@ -44,7 +44,7 @@ def ask_for_page(unit: Unit, *, actor: Actor, conversation: str, epoch: int, cli
             record(unit, conversation_id=thread.id, what="page_asked", by=seat.id, data={"n": seat.ordinal}, now=now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="ask_for_page", now=now, run=run)
 
 
 def show_page(unit: Unit, *, actor: Actor, conversation: str, client_id: str, now: datetime) -> str:
@@ -72,7 +72,7 @@ def show_page(unit: Unit, *, actor: Actor, conversation: str, client_id: str, no
             record(unit, conversation_id=thread.id, what="page_shown", by=seat.id, data={"n": to}, now=now)
         return {"grant": grant}
 
-    return str(once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)["grant"])
+    return str(once(unit, actor_key=actor.key, client_id=client_id, verb="show_page", now=now, run=run)["grant"])
 
 
 def hide_page(unit: Unit, *, actor: Actor, conversation: str, client_id: str, now: datetime) -> None:
@@ -87,7 +87,7 @@ def hide_page(unit: Unit, *, actor: Actor, conversation: str, client_id: str, no
             _hide(unit, thread, share, by=seat, now=now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="hide_page", now=now, run=run)
 
 
 def hide_due(unit: Unit, *, now: datetime) -> int:

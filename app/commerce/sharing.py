@@ -53,7 +53,7 @@ def share(unit: Unit, *, actor: Actor, conversation: str, client_id: str, epoch:
         found = _sharable(unit, actor, promotion, now)
         return _share(unit, held, found, said, client_id=client_id, now=now)
 
-    return Shared(**once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run))
+    return Shared(**once(unit, actor_key=actor.key, client_id=client_id, verb="share", now=now, run=run))
 
 
 def follow(unit: Unit, *, actor: Actor, share: str, client_id: str, now: datetime) -> None:
@@ -69,7 +69,7 @@ def follow(unit: Unit, *, actor: Actor, share: str, client_id: str, now: datetim
 
     if actor.visitor_id is None:
         raise NotFound
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="follow", now=now, run=run)
 
 
 def _sharable(unit: Unit, actor: Actor, promotion: str, now: datetime) -> Promotion:

@@ -35,7 +35,7 @@ def snooze(unit: Unit, *, actor: Actor, conversation: str, client_id: str, until
         _snooze(unit, actor, conversation, until, now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="snooze", now=now, run=run)
 
 
 def _snooze(unit: Unit, actor: Actor, uid: str, until: datetime | None, now: datetime) -> None:

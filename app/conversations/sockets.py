@@ -146,7 +146,7 @@ def _rate(unit: work.Unit, *, actor: Actor, said: wire.RateAssignment, now: date
                     words=said.words, now=now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=said.client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=said.client_id, verb="rate", now=now, run=run)
 
 
 @command(wire.ShowPage, rate="3 per second; 60 per minute")

@@ -8,30 +8,35 @@ from sqlalchemy import Index, String, delete, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Base, Instant, Json
-from app.kernel.errors import Overtaken, Refusal
+from app.kernel.errors import Malformed, Overtaken, Refusal
 from app.kernel.work import Unit
 
 KEPT = timedelta(days=7)
 
 
 class Receipt(Base):
-    """The stored answer of a command; swept after a week, when no outbox keeps a parcel that old."""
+    """The stored answer of a command; swept after a week, when no outbox keeps a parcel that old. No verb: kept by an older version."""
 
     __tablename__ = "receipt"
     actor_key: Mapped[str] = mapped_column(String(24), primary_key=True)
     client_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    verb: Mapped[str] = mapped_column(String(40), server_default="")
     answer: Mapped[dict[str, Any]] = mapped_column(Json)
     at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (Index("ix_receipt_at", "at"),)
 
 
-def once(unit: Unit, *, actor_key: str, client_id: str, now: datetime, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+def once(unit: Unit, *, actor_key: str, client_id: str, verb: str, now: datetime, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Run and keep the answer, or give the kept one. A refusal is not kept: it may be tried again.
+
+    Raises Malformed where the client id belongs to another verb: its answer would say that this one was carried out.
 
     Two at once on PostgreSQL: the second is refused by what the first has changed, or its insert violates the key. Either way
     the unit runs once more and finds the answer."""
     kept = unit.get(Receipt, (actor_key, client_id))
     if kept is not None:
+        if kept.verb not in ("", verb):
+            raise Malformed(data={"fields": ["client_id"]})
         return dict(kept.answer)
     try:
         answer = run()
@@ -39,7 +44,7 @@ def once(unit: Unit, *, actor_key: str, client_id: str, now: datetime, run: Call
         if unit.get(Receipt, (actor_key, client_id)) is not None:
             raise Overtaken from refusal
         raise
-    unit.add(Receipt(actor_key=actor_key, client_id=client_id, answer=answer, at=now))
+    unit.add(Receipt(actor_key=actor_key, client_id=client_id, verb=verb, answer=answer, at=now))
     unit.flush()
     return answer
 

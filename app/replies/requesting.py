@@ -38,7 +38,7 @@ def request_reply(unit: Unit, *, actor: Actor, client_id: str, words: str, langu
     Raises NotAllowed for visitors, NotFound, EmptyMessage, MessageTooLong, TooManyRequests."""
     if not actor.is_staff or actor.member_id is None:
         raise NotAllowed
-    once(unit, actor_key=actor.key, client_id=client_id, now=now,
+    once(unit, actor_key=actor.key, client_id=client_id, verb="request_reply", now=now,
          run=lambda: _keep(unit, actor, words, language, _conversation(unit, actor, conversation), now))
 
 

@@ -48,7 +48,8 @@ def accept(unit: Unit, *, actor: Actor, offer: str, client_id: str, now: datetim
 
     No turn of the brand is taken: the conversation's lock and conditional updates decide between those who come at once."""
     found = _own(unit, actor, offer)
-    return Accepted(**once(unit, actor_key=actor.key, client_id=client_id, now=now, run=lambda: _accept(unit, actor, found, now)))
+    return Accepted(**once(unit, actor_key=actor.key, client_id=client_id, verb="accept", now=now,
+                           run=lambda: _accept(unit, actor, found, now)))
 
 
 def _accept(unit: Unit, actor: Actor, found: AssignmentOffer, now: datetime) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _accept(unit: Unit, actor: Actor, found: AssignmentOffer, now: datetime) -> 
 def decline(unit: Unit, *, actor: Actor, offer: str, client_id: str, now: datetime) -> None:
     """Free, and harmless when it is over; when nobody else has the offer the next are asked at once. Raises NotFound."""
     found = _own(unit, actor, offer)
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=lambda: _decline(unit, found, now))
+    once(unit, actor_key=actor.key, client_id=client_id, verb="decline", now=now, run=lambda: _decline(unit, found, now))
 
 
 def _decline(unit: Unit, found: AssignmentOffer, now: datetime) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def block_visitor(unit: Unit, *, actor: Actor, conversation: str, client_id: str
         _block(unit, actor, conversation, reason, days, scope, now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="block_visitor", now=now, run=run)
 
 
 def _block(unit: Unit, actor: Actor, uid: str, reason: str, days: int, scope: str, now: datetime) -> None:

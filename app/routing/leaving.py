@@ -39,7 +39,7 @@ def leave_question(unit: Unit, *, actor: Actor, conversation: str, client_id: st
         _leave(unit, actor, conversation, value, now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="leave_question", now=now, run=run)
 
 
 def _leave(unit: Unit, actor: Actor, uid: str, email: str, now: datetime) -> None:

@@ -27,7 +27,7 @@ def close_conversation(unit: Unit, *, actor: Actor, conversation: str, epoch: in
         give_back(unit, brand_id=actor.brand_id, conversation=conversation, member_id=released.member_id if released else None, now=now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="close_conversation", now=now, run=run)
 
 
 def give_back(unit: Unit, *, brand_id: int, conversation: str, member_id: int | None, now: datetime) -> None:

@@ -61,7 +61,7 @@ def transfer(unit: Unit, *, actor: Actor, conversation: str, client_id: str, epo
         _transfer(unit, actor, conversation, epoch, (member, team, audience), (client_id, note), now)
         return {}
 
-    once(unit, actor_key=actor.key, client_id=client_id, now=now, run=run)
+    once(unit, actor_key=actor.key, client_id=client_id, verb="transfer", now=now, run=run)
 
 
 def _transfer(unit: Unit, actor: Actor, conversation: str, epoch: int, whom: tuple[str | None, str | None, str | None],
