@@ -34,15 +34,23 @@ class Crowd:
             self._since.pop(here, None)
             self._going.pop(here, None)
 
+    def dismiss(self) -> None:
+        """End all these waits: nothing will come of them any more."""
+        while self._since:
+            self._let_go(next(iter(self._since)))
+
     def _make_room(self) -> None:
         now = time.monotonic()
         for _ in range(AT_ONCE):
-            oldest, (since, limit) = next(iter(self._since.items()))
+            oldest, (since, _limit) = next(iter(self._since.items()))
             if len(self._since) <= self._most or now - since <= SILENT_FOR:
                 return
-            del self._since[oldest]
-            self._going[oldest] = limit
-            gevent.get_hub().loop.run_callback(self._end, oldest, limit)
+            self._let_go(oldest)
+
+    def _let_go(self, oldest: Any) -> None:
+        _, limit = self._since.pop(oldest)
+        self._going[oldest] = limit
+        gevent.get_hub().loop.run_callback(self._end, oldest, limit)
 
     def _end(self, oldest: Any, limit: gevent.Timeout) -> None:
         if self._going.pop(oldest, None) is limit:  # it still waits for the same

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -25,6 +26,7 @@ log = logging.getLogger(__name__)
 ANY_COMMAND = "40 per second"
 TOGETHER = 100  # people whose presence is written in one unit
 AT_A_TIME = 200  # people of whom the database is asked in one turn whether they still have their rights
+PARTING = 2.0  # seconds that the sockets may take to say goodbye, of the five in which a process ends
 HANDSHAKES = "240 per minute"  # from one address, whatever Origin it claims
 Heard = dict[str, tuple[Actor, datetime]]  # a person's key -> who, and when they last said that they are here
 Said = TypeVar("Said", bound=Command)
@@ -132,6 +134,7 @@ class Gateway:
     def __init__(self, server: Any, *, recognise: Mapping[str, Recognise], ended: Sequence[Ended], most_per_address: int) -> None:
         self._server, self._recognise, self._ended = server, recognise, ended
         self._heard: Heard = {}  # whose presence is still to be written
+        self._parting = False
         self.connections = Connections(most_per_address=most_per_address)
         delivery.open_through(server, self.connections)
         server.on("connect", self._connect)
@@ -139,6 +142,8 @@ class Gateway:
         server.on("*", self._seldom)
 
     def _connect(self, sid: str, environ: Mapping[str, Any], auth: Any = None) -> None:
+        if self._parting:
+            raise Refused("unavailable")
         try:
             address = str(environ.get("REMOTE_ADDR", ""))
             origin = str(environ.get("HTTP_ORIGIN", ""))
@@ -168,7 +173,7 @@ class Gateway:
 
     def _disconnect(self, sid: str, *_: Any) -> None:
         connection, last = self.connections.remove(sid)
-        if connection is not None and last:
+        if connection is not None and last and not self._parting:
             self._heard.pop(connection.actor.key, None)  # or the end would be undone
             self._note(connection.actor, here=False)
 
@@ -189,6 +194,16 @@ class Gateway:
         if (line := line_of(self._server, sid)) is not None and line.is_behind:
             return ack_of(SlowDown(data={"after": 2}))
         return self._command(sid, name, args[0]) if len(args) == 1 else ack_of(Malformed(data={"fields": []}))
+
+    def part(self) -> None:
+        """Close every socket, at the end of the process. Nobody is noted as gone: their browsers find the next process within seconds, and
+        who does not come back fades as after a crash."""
+        self._parting = True
+        gevent.joinall([gevent.spawn(self._close, sid) for sid in self.connections.sids()], timeout=PARTING)
+
+    def _close(self, sid: str) -> None:
+        with suppress(Exception):  # gone already
+            self._server.disconnect(sid)
 
     def write_presence(self) -> None:
         """Everybody who was heard since the last time, called every two seconds: a unit for each heartbeat would cost more than the messages."""

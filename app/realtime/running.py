@@ -3,7 +3,7 @@
 import gc
 import logging
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import gevent
@@ -67,21 +67,13 @@ class Serving:
             return
         self.stopped = self._executor.stopped = True
         self._wake.set()
-        for sid in self.gateway.connections.sids():
-            _try(self.sockets.server.disconnect, sid)
+        self.gateway.part()
         gevent.killall(self._loops, timeout=1)
 
     def close(self) -> None:
         """Let the writer finish what queued, then let go of the database."""
         self.part()
         self.database.close()
-
-
-def _try(what: Callable[..., Any], *args: Any) -> None:
-    try:
-        what(*args)
-    except Exception:
-        log.debug("a socket was gone already", exc_info=True)
 
 
 def _quiet_collector() -> None:

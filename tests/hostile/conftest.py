@@ -24,7 +24,7 @@ from tests.ground import databases
 from tests.ground.databases import Database
 from tests.ground.doors import Told
 from tests.ground.server import Server
-from tests.ground.sockets import Lost, Socket
+from tests.ground.sockets import Lost, Refused, Socket
 from tests.ground.warm import Ember, WarmServer
 from tests.matrix import world
 from tests.matrix.world import World
@@ -70,6 +70,11 @@ class Crowd:
             except Lost:
                 self.heard["the socket's end"] += 1
                 return None
+            except Refused as no:  # a command before has blocked them: as it should, whoever invented it
+                if str(no) != "blocked":
+                    raise
+                self.heard["blocked"] += 1
+                continue
             self.heard[ack.get("code", "ok")] += 1
             if ack.get("code") != "slow_down":
                 return ack

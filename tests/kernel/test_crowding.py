@@ -51,3 +51,10 @@ class TestACrowd:
 
     def test_loses_everybody_after_a_while(self, crowd: Crowd) -> None:
         assert waits(crowd, Event(), 0.01) == "ended" and len(crowd) == 0
+
+    def test_loses_everybody_when_the_process_ends(self, crowd: Crowd) -> None:
+        all_of_them = [gevent.spawn(waits, crowd, Event()) for _ in range(3)]
+        gevent.sleep(0)
+        crowd.dismiss()
+        gevent.joinall(all_of_them, timeout=60)
+        assert [each.value for each in all_of_them] == ["ended"] * 3 and len(crowd) == 0

@@ -153,6 +153,23 @@ class TestPresence:
         door.write_presence()
         assert [(sign.actor, sign.here) for sign in written] == [(VERA, False)]
 
+    def test_stays_when_the_process_ends_and_closes_all_sockets(self, written: list[Any]) -> None:
+        closed: list[str] = []
+
+        def disconnect(sid: str) -> None:
+            closed.append(sid)
+            door._disconnect(sid)
+            if sid == "1":
+                raise KeyError("it left by itself at that moment")
+
+        door = Gateway(SimpleNamespace(on=lambda *_: None, disconnect=disconnect), recognise={}, ended=(), most_per_address=9)
+        for sid in "012":
+            door.connections.add(Connection(sid, VERA, "127.0.0.1"))
+        door.part()
+        assert (sorted(closed), len(door.connections), written) == (["0", "1", "2"], 0, [])
+        with pytest.raises(gateway.Refused, match="unavailable"):
+            door._connect("3", {}, {"visitor": "token"})
+
 
 class TestALineThatLeftWhileItsCommandWaited:
     def test_joins_nothing(self) -> None:
