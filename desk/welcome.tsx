@@ -11,7 +11,7 @@ export function Quiet() {
     return <Words title={t("Somebody is asking.")} words={t("Have a look at the offer. Yes and no are both fine; silence passes it on.")} />;
   }
   if (availability === "available") {
-    return <Words title={t("All quiet.")} words={t("When somebody asks about what you know, the question appears at the side. You have half a minute to take it, and no is fine.")} />;
+    return <Words title={t("All quiet.")} words={t("When somebody asks about what you know, the question appears here. You have half a minute to take it, and no is fine.")} />;
   }
   const title = because === "missed" ? t("A few questions went by, so you are away now.") : because === "over" ? t("Your time is over, thank you!")
     : availability === "away" ? t("You're away — nothing is offered.") : t("You're busy — nothing new is offered.");

@@ -21,8 +21,8 @@ DEFINITIONS = {
     "response": (_l("Response rate"), _l("Assignments with at least one message of the respondent ÷ assignments that began in the period. Beside "
                                          "it: answered conversations ÷ started conversations.")),
     "first": (_l("First response"), _l("From the visitor's first message, or from the transfer, to the first message that a person writes in the "
-                                       "assignment. Automatic messages do not count. The clock runs day and night: closed hours and snooze do not "
-                                       "exist yet.")),
+                                       "assignment. Automatic messages do not count. The clock runs day and night, through closed hours and while it "
+                                       "is put aside.")),
     "handling": (_l("Handling time"), _l("From the beginning of an assignment to its end, less the time for which it was put aside "
                                          "(snoozed); those still running are not counted.")),
     "csat": (_l("CSAT"), _l("Ratings of 4 and 5 ÷ ratings, of the assignments that began in the period.")),

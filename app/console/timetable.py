@@ -1,7 +1,7 @@
-"""When agents answer: the week with its breaks, the holidays, and what a visitor would read at this moment."""
+"""When agents answer: the week with its breaks, the holidays, and how that stands at this moment."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_day_names
@@ -59,10 +59,10 @@ def remove_holiday(day: str) -> ResponseReturnValue:
 
 
 def visitor_reads(hours: Hours | None, now: datetime) -> str:
-    """What the widget would say of agents at this moment, on the clock of their hours."""
+    """How it stands with the agents at this moment, on the clock of their hours."""
     if is_open(hours, now):
         until = next_change(hours, now)
-        said = _("Our team answers now, until %(time)s.", time=_moment(hours, until, now)) if hours and until else _("Our team answers now.")
+        said = _("Our team answers now, until %(time)s.", time=_moment(hours, until, now, ends=True)) if hours and until else _("Our team answers now.")
     elif hours is None or (opens := next_opening(hours, now)) is None:
         said = _("An owner can answer now. Our team does not answer.")
     else:
@@ -80,15 +80,16 @@ def bars(hours: Hours | None) -> Sequence[tuple[str, Sequence[Shift]]]:
     return shown
 
 
-def _moment(hours: Hours, at: datetime, now: datetime) -> str:
-    """A time today, a weekday within a week, a date after that."""
+def _moment(hours: Hours, at: datetime, now: datetime, *, ends: bool = False) -> str:
+    """A time today, a weekday within a week, a date after that; what ends at midnight ends at 24:00 of its own day, as the week is written."""
     zone, locale = ZoneInfo(hours.zone), _locale()
     there, today = at.astimezone(zone), now.astimezone(zone).date()
-    time = format_time(there, "short", tzinfo=zone, locale=locale)
-    if there.date() == today:
-        return time
-    near = there.date() - today < timedelta(days=7)
-    return str(_("%(day)s, %(time)s", day=format_date(there.date(), "EEEE" if near else "d MMMM", locale=locale), time=time))
+    last = ends and there.time() == time.min
+    day, said = there.date() - timedelta(days=last), "24:00" if last else format_time(there, "short", tzinfo=zone, locale=locale)
+    if day == today:
+        return said
+    near = day - today < timedelta(days=7)
+    return str(_("%(day)s, %(time)s", day=format_date(day, "EEEE" if near else "d MMMM", locale=locale), time=said))
 
 
 def _found() -> tuple[OpeningHours | None, Hours | None]:

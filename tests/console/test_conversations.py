@@ -27,6 +27,7 @@ class TestList:
             page = maya.get(address).text
             assert "<script>alert" not in page and "&lt;script&gt;alert" in page and "{{10**12}}" in page
             assert 'href="javascript:' not in page
+        assert " · English</p>" in page
 
     @pytest.mark.parametrize(("status", "shown"), [("", {"One", "Two"}), ("open", {"One"}), ("closed", {"Two"}), ("waiting", set()),
             ("<b>", {"One", "Two"})])

@@ -1,6 +1,6 @@
 """The brand, its hours, its menus, its teams and who is kept out, as a manager sets them up."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -98,6 +98,13 @@ class TestVisitorReads:
             assert words.replace("December 3", "3 December") in visitor_reads(self.hours, at)
             assert visitor_reads(None, at) == "Our team answers now."
             assert "does not answer" in visitor_reads(Hours("UTC", ((),) * 7), at)
+
+    @pytest.mark.parametrize(("days", "words"), [(1, "until 24:00."), (2, "until {day}, 24:00.")])
+    def test_what_ends_at_midnight_ends_on_its_own_day(self, app: Any, days: int, words: str) -> None:
+        at = datetime(2026, 3, 3, 12, tzinfo=UTC)  # a Tuesday
+        week = tuple(((0, DAY),) if at.weekday() <= each < at.weekday() + days else () for each in range(7))
+        with app.test_request_context():
+            assert visitor_reads(Hours("UTC", week, {}), at) == f"Our team answers now, {words.format(day='Wednesday')}"
 
     def test_the_week_shows_what_reaches_over_midnight_on_the_next_day(self, app: Any) -> None:
         with app.test_request_context():

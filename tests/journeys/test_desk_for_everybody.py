@@ -31,6 +31,7 @@ def at_desk(demo: Demo, stage: Stage, look: str) -> Page:
 def test_axe_finds_nothing_on_the_desk(demo: Demo, stage: Stage, look: str) -> None:
     ines = at_desk(demo, stage, look)
     seen = {"empty": faults(ines)}
+    expect(ines.get_by_role("button", name="Keys")).to_be_visible(visible=look != "phone")
     stand(ines, "Available")
     vera = stage.enter("vera")
     vera.goto(demo.shop("/p/telephoto-70-300"))

@@ -21,6 +21,8 @@ class TestHandedToSomebodyWhoGoes:
         accept(ines, QUESTION)
         awa, lena = demo.at_desk(stage, "awa"), demo.at_desk(stage, "lena")
         hand_to(ines, "Awa")
+        lines = "button => { const words = document.createRange(); words.selectNodeContents(button); return words.getClientRects().length; }"
+        assert ines.get_by_role("button", name="OK", exact=True).evaluate(lines) == 1
         expect(awa.get_by_text(QUESTION).first).to_be_visible()
         awa.goto("about:blank")
 
