@@ -44,7 +44,7 @@ function SideBySide() {
       <span id="side-by-side" class="small quiet">{t("Side by side")}</span>
       {choices.map((count) => (
         <label key={count}>
-          <input type="radio" name="spread" class="unseen" checked={Math.min(chosen.value.spread, room.value) === count} onChange={() => choose({ spread: count })} />
+          <input type="radio" name="spread" checked={Math.min(chosen.value.spread, room.value) === count} onChange={() => choose({ spread: count })} />
           <span class="num">{count}</span>
         </label>
       ))}

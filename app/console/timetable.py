@@ -61,8 +61,9 @@ def remove_holiday(day: str) -> ResponseReturnValue:
 def visitor_reads(hours: Hours | None, now: datetime) -> str:
     """How it stands with the agents at this moment, on the clock of their hours."""
     if is_open(hours, now):
-        until = next_change(hours, now)
-        said = _("Our team answers now, until %(time)s.", time=_moment(hours, until, now, ends=True)) if hours and until else _("Our team answers now.")
+        until = hours and next_change(hours, now)
+        ends = _moment(hours, until, now, ends=True) if hours and until else ""
+        said = _("Our team answers now, until %(time)s.", time=ends) if ends else _("Our team answers now.")
     elif hours is None or (opens := next_opening(hours, now)) is None:
         said = _("An owner can answer now. Our team does not answer.")
     else:

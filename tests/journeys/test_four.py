@@ -95,3 +95,8 @@ class TestFourAtOnce:
         expect(panes).to_have_count(1)
         ines.reload()
         expect(panes).to_have_count(1)
+        ines.locator(".spread").get_by_text("2").click()
+        expect(panes).to_have_count(2)
+        chosen = ines.locator(".spread :checked")
+        expect(chosen).to_be_focused()
+        expect(chosen).to_have_css("opacity", "0")  # its number says it, without a dot above
