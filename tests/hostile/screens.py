@@ -107,6 +107,12 @@ class Screens:
         assert seen.locator("p").count() == len(strings)
         self.look(desk)
 
+    def in_the_hand(self, desk: Page) -> None:
+        """The desk on a phone: its list, or the conversation."""
+        desk.set_viewport_size(NARROW)
+        expect(desk.locator(".reach")).to_be_attached()
+        self.look(desk)
+
     def widget(self) -> list[str]:
         """The visitor's panel on the shop's page, on a phone; its bubbles."""
         filled = self.filled

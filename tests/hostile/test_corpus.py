@@ -50,6 +50,7 @@ class TestHostileStrings:
             desk = screens.enter(WIDE, "ines")
             at_desk = screens.desk(desk)
             screens.mirror(desk, strings)
+            screens.in_the_hand(desk)
             desk.context.close()
             in_widget = screens.widget()
             brand = screens.filled

@@ -53,7 +53,7 @@ STRETCH = """(letter) => {
     const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) if (/h\\d+h/.test(texts.currentNode.data)) kept.push([texts.currentNode, texts.currentNode.data]);
     for (const one of root.querySelectorAll('*')) {
-      if (one.matches('a[href], button, input, select, textarea, summary')) pressed.push(one);
+      if (one.matches('a[href]:not([rel~="ugc"]), button, input, select, textarea, summary')) pressed.push(one);
       if (one.shadowRoot) walk(one.shadowRoot);
     }
   };
