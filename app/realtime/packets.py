@@ -65,16 +65,16 @@ class Nameless:
 
     def __init__(self, sockets: Any) -> None:
         self._sockets = sockets
-        self._since: dict[str, float] = {}
+        self._since: dict[str, tuple[float, Any]] = {}  # and who ends it when it stays so
 
     def __contains__(self, sid: str) -> bool:
         return sid in self._since
 
     def add(self, sid: str) -> None:
-        self._since[sid] = now = time.monotonic()
-        gevent.spawn_later(MUST_JOIN, self.end, sid)
+        now = time.monotonic()
+        self._since[sid] = now, gevent.spawn_later(MUST_JOIN, self._end, sid)
         for _ in range(AT_ONCE):
-            oldest, since = next(iter(self._since.items()))
+            oldest, (since, _) = next(iter(self._since.items()))
             if len(self._since) <= MOST_NAMELESS or now - since <= SILENT_FOR or not self._is_silent(oldest):
                 return
             self.forget(oldest)
@@ -82,10 +82,13 @@ class Nameless:
 
     def forget(self, sid: str) -> bool:
         """It said who it is, or went; whether it had been nameless until now."""
-        return self._since.pop(sid, None) is not None
+        _, late = self._since.pop(sid, (0.0, None))
+        if late is not None:
+            late.kill(block=False)  # it would keep what it knows of the socket until its time
+        return late is not None
 
-    def end(self, sid: str) -> None:
-        if self.forget(sid):
+    def _end(self, sid: str) -> None:
+        if self._since.pop(sid, None) is not None:
             self._sockets.disconnect(sid)
 
     def _is_silent(self, sid: str) -> bool:
@@ -106,6 +109,8 @@ def _count(nameless: Nameless, server: Any) -> None:
 
     def ended(sid: str, *reason: Any) -> None:
         nameless.forget(sid)
+        if (socket := server.eio.sockets.get(sid)) is not None and (asks := vars(socket).pop("asks", None)):
+            asks.kill(block=False)  # as above
         server._handle_eio_disconnect(sid, *reason)
 
     server.eio.on("connect", opened)
@@ -154,7 +159,7 @@ def ping_later(socket: Any) -> None:
     """Ask whether it is still there, after a while. The library lets a greenlet sleep beside each socket for that: 10 KB, where a timer does."""
     if socket.last_ping:  # else one is under way
         socket.last_ping = None
-        gevent.spawn_later(socket.server.ping_interval, _ping, socket)
+        socket.asks = gevent.spawn_later(socket.server.ping_interval, _ping, socket)
 
 
 def _ping(socket: Any) -> None:

@@ -79,13 +79,15 @@ class GuardedWebSocket:
         environ.update(kept)
         # Engine.IO gives the socket the time-out of two heartbeats: who reads nothing holds nobody up
         self._readable = gevent.get_hub().loop.io(self.socket.fileno(), 1)
-        self._handler.__self__.line = self
+        above = self._handler.__self__  # the Engine.IO socket
+        above.line = self
         try:
             self._handler(self)
         finally:
             self.close()
             self._readable.close()
             self.socket.close()
+            above.server.sockets.pop(above.sid, None)  # by itself the library would forget it within two heartbeats, a flood's all at once
         raise StopIteration  # tells gunicorn that the socket is no longer its own
 
     def close(self, code: int = 1000) -> None:

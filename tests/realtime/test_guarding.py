@@ -141,6 +141,14 @@ class TestGuard:
         server.handlers["message"]("quick", '2["x"]')
         assert server.ended == ["slow"]
 
+    def test_asks_nobody_who_has_gone_whether_they_are_there(self, server: Any) -> None:
+        asks = gevent.spawn_later(3_600, pytest.fail)
+        server.sockets["quick"].asks = asks
+        server.handlers["disconnect"]("quick", "transport close")
+        server.handlers["disconnect"]("slow", "before it was ever asked")
+        gevent.sleep(0)
+        assert asks.ready()
+
     def test_never_ends_every_line_because_one_is_unknown(self) -> None:
         """Engine.IO takes 'no name' for 'all'."""
         server, lines = Sockets(), []

@@ -43,20 +43,34 @@ class TestAnswers:
 
 
 class Served(Line):
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.sid, self.server = "s", SimpleNamespace(sockets={"s": self, "another": None})
+
     def serve(self, line: Any) -> None:
         """It ends at once."""
 
 
 class TestRequest:
-    def test_is_let_go_but_for_who_and_from_where(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.fixture(autouse=True)
+    def _network(self, monkeypatch: pytest.MonkeyPatch) -> None:
         cable: Any = Cable()
         cable.fileno, cable.close = lambda: 0, lambda: None
         monkeypatch.setattr(websocket.simple_websocket, "Server", lambda environ, **_: SimpleNamespace(sock=cable))
+
+    def test_is_let_go_but_for_who_and_from_where(self) -> None:
         environ = {"REMOTE_ADDR": "127.0.0.1", "HTTP_ORIGIN": "https://shop.example", "HTTP_USER_AGENT": "x" * 2_000, "wsgi.input": object()}
-        above = Served(0)
         with pytest.raises(StopIteration):
-            GuardedWebSocket(above.serve, None)(environ, None)
+            GuardedWebSocket(Served().serve, None)(environ, None)
         assert environ == {"REMOTE_ADDR": "127.0.0.1", "HTTP_ORIGIN": "https://shop.example"}
+
+
+    def test_that_has_ended_is_forgotten_at_once(self) -> None:
+        """The library itself would look for it within the next forty seconds: a flood leaves 5 KB each until then."""
+        above = Served()
+        with pytest.raises(StopIteration):
+            GuardedWebSocket(above.serve, None)({}, None)
+        assert list(above.server.sockets) == ["another"]
 
 
 class TestPings:

@@ -57,6 +57,14 @@ class TestNameless:
             assert nameless.forget(sid) and not nameless.forget(sid)
         assert sockets.ended == []
 
+    def test_leave_nothing_behind_when_they_go(self, sockets: Sockets) -> None:
+        nameless = Nameless(sockets)
+        sockets.open(nameless, "a")
+        _, late = nameless._since["a"]
+        nameless.forget("a")
+        gevent.sleep(0)
+        assert late.ready()
+
     def test_lose_nobody_whose_word_was_not_read_yet(self, sockets: Sockets) -> None:
         nameless = Nameless(sockets)
         for sid in "abcd":
