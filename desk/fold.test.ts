@@ -18,12 +18,12 @@ describe("my conversations", () => {
 
   it("stay readable when they are handed over", () => {
     const after = fold(state({ conversations: [row("c1")] }), "conversation.gone", { conversation: "c1", reason: "transferred" });
-    expect(after.conversations[0]).toMatchObject({ mine: false, state: "open" });
+    expect(after.conversations[0]).toMatchObject({ mine: false, ending: "transferred", state: "open" });
   });
 
   it("are closed when they were closed", () => {
     const after = fold(state({ conversations: [row("c1")] }), "conversation.gone", { conversation: "c1", reason: "closed" });
-    expect(after.conversations[0]).toMatchObject({ mine: false, state: "closed" });
+    expect(after.conversations[0]).toMatchObject({ mine: false, ending: "closed", state: "closed" });
   });
 
   it("carry their last text and their end", () => {

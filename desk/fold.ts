@@ -13,7 +13,7 @@ const STEPS: Steps = {
   "standing.changed": (desk, { standing }) => ({ ...desk, standing }),
   "conversation.entrusted": (desk, { conversation }) => ({ ...desk, conversations: [...without(desk, conversation.conversation), conversation] }),
   "conversation.gone": (desk, { conversation, reason }) =>
-    change(desk, conversation, (row) => ({ ...row, mine: false, state: reason === "closed" ? "closed" : row.state })),
+    change(desk, conversation, (row) => ({ ...row, mine: false, ending: reason, state: reason === "closed" ? "closed" : row.state })),
   "rating.given": (desk, { conversation, stars, words }) => change(desk, conversation, (row) => ({ ...row, stars, words })),
   "badge.awarded": (desk, { award }) => ({ ...desk, awards: [...desk.awards.filter((other) => other.uid !== award.uid), award] }),
   "award.seen": (desk, { award }) => ({ ...desk, awards: desk.awards.map((one) => (one.uid === award ? { ...one, seen: true } : one)) }),

@@ -85,11 +85,16 @@ export function typingNames(thread: Thread | undefined): string[] {
 
 function when(how: Mood, row: DeskConversation, thread: Thread | undefined): string {
   if (how === "closed") return t("closed");
-  if (how === "gone") return t("handed over");
+  if (how === "gone") return lost(row);
   if (how === "aside") return t("aside");
   if (how === "mine") return stopwatch(now.value - (thread?.waitsSince ?? now.value));
   return ago(now.value - (texts(thread).at(-1)?.at ?? row.last_at));
 }
+
+/** Whether I was away, and others were asked: nobody should think that I handed it over. */
+export const wasAway = ({ ending }: DeskConversation): boolean => ending === "silent" || ending === "offline";
+
+export const lost = (row: DeskConversation): string => (wasAway(row) ? t("you were away") : t("handed over"));
 
 export function moodWords(how: Mood): string {
   return { mine: t("Waits for you"), theirs: t("Waits for the visitor"), quiet: t("Quiet"), aside: t("Put aside"), closed: t("Closed"), gone: t("No longer yours") }[how];

@@ -5,7 +5,7 @@ import type { AwardCard, DeskConversation, DeskState, Entry, FeedItem, Offer, Ra
 export const NOON = Date.UTC(2026, 10, 21, 12);
 
 export const row = (conversation: string, more: Partial<DeskConversation> = {}): DeskConversation => ({
-  conversation, name: "", topic: "Optics", head: 0, last: "", last_at: NOON, started: NOON, state: "open", mine: true, stars: null, words: "", orders: [], ...more,
+  conversation, name: "", topic: "Optics", head: 0, last: "", last_at: NOON, started: NOON, state: "open", mine: true, ending: null, stars: null, words: "", orders: [], ...more,
 });
 
 export const offer = (uid: string, more: Partial<Offer> = {}): Offer => ({

@@ -2,7 +2,7 @@
 import type { Thread } from "../wire/apply";
 import { t } from "../wire/words";
 import { Composer, KeptDraft } from "./composer";
-import { calledBy, titleOf } from "./inbox";
+import { calledBy, lost, titleOf, wasAway } from "./inbox";
 import { ratedYou } from "./happenings";
 import { ActionMenu } from "./actionmenu";
 import { focused, putAway, show, shown } from "./panes";
@@ -61,7 +61,7 @@ function Timers({ how, conversation }: { how: Mood; conversation: string }) {
       {(how === "theirs" || how === "quiet") && <span>{answered(now.value - lastAt(row, thread))}</span>}
       {how !== "closed" && how !== "gone" && <span class="total">{t("total")} <Running since={row.started} /></span>}
       {how === "closed" && <span>{t("closed")}</span>}
-      {how === "gone" && <span>{t("handed over")}</span>}
+      {how === "gone" && <span>{lost(row)}</span>}
     </p>
   );
 }
@@ -76,7 +76,8 @@ function Over({ how, conversation }: { how: Mood; conversation: string }) {
   const thread = threadOf(conversation);
   const row = desk.value.conversations.find((one) => one.conversation === conversation);
   const barred = isBarred(thread);
-  const words = how === "gone" ? t("Somebody else answers here now. You can read it until tomorrow.")
+  const words = how === "gone" && row && wasAway(row) ? t("You were away, so others were asked. You can read it until tomorrow.")
+    : how === "gone" ? t("Somebody else answers here now. You can read it until tomorrow.")
     : barred ? t("This conversation is closed, and the visitor is blocked.")
     : t("This conversation is closed. If the visitor writes again, it opens once more.");
   return (

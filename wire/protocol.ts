@@ -214,7 +214,7 @@ export interface OrderSeen {
   promotion: boolean;
 }
 
-/** A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it; `orders`: what is owed to their answers. */
+/** A conversation on this desk; its entries come by `conversation.sync`. `ending`: how it ended for this respondent, if it did; `stars` and `words`: their own rating in it; `orders`: what is owed to their answers. */
 export interface DeskConversation {
   conversation: string;
   name: string;
@@ -225,6 +225,7 @@ export interface DeskConversation {
   started: number;
   state: "open" | "closed";
   mine: boolean;
+  ending: "transferred" | "closed" | "released" | "revoked" | "silent" | "offline" | null;
   stars: number | null;
   words: string;
   orders: OrderSeen[];

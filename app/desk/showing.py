@@ -94,6 +94,7 @@ def _on_desk() -> Select[*tuple[Any, ...]]:
     ending = (select(Assignment.ending).where(Assignment.participant_id == Participant.id).order_by(Assignment.epoch.desc()).limit(1)
               .correlate(Participant).scalar_subquery())
     status = case((follows, Conversation.status), else_=ending)
+    how = case((Participant.left_at.is_not(None), ending))
     latest = (select(func.max(Entry.seq)).where(Entry.conversation_id == Conversation.id, Entry.kind.in_(SAID), Entry.seq <= until)
               .correlate(Conversation, Participant).scalar_subquery())
     stars, words = (select(column).join(Assignment, Assignment.id == Rating.assignment_id)
@@ -101,7 +102,7 @@ def _on_desk() -> Select[*tuple[Any, ...]]:
                     .correlate(Participant).scalar_subquery() for column in (Rating.stars, Rating.words))
     return (
         select(Conversation.id, Conversation.uid, status, Conversation.created_at, Assignment.member_id, Visitor.name, Topic.names,
-               Entry.body, Entry.data, Entry.at, until, stars, words)
+               Entry.body, Entry.data, Entry.at, until, how, stars, words)
         .join(Participant, Participant.conversation_id == Conversation.id)
         .join(Visitor, Visitor.id == visitor_of(Conversation.id))
         .outerjoin(Assignment, Assignment.id == Conversation.assignment_id)
@@ -117,7 +118,7 @@ def _shaped(session: Session, actor: Actor, found: Sequence[Any], language: str)
 
 
 def _shape(actor: Actor, row: Any, orders: Sequence[Any], language: str) -> DeskConversation:
-    _, uid, status, started, responsible, name, topic, body, data, at, head, stars, words = row
+    _, uid, status, started, responsible, name, topic, body, data, at, head, ending, stars, words = row
     state: Literal["open", "closed"] = "closed" if status == "closed" else "open"
     said = body or (data or {}).get("title", "")  # a card that came without a sentence
     owed = [OrderSeen(uid=one.uid, amount=one.amount, currency=one.currency, at=clock.millis(one.placed_at),
@@ -125,7 +126,7 @@ def _shape(actor: Actor, row: Any, orders: Sequence[Any], language: str) -> Desk
     return DeskConversation(
         conversation=uid, name=name, topic=in_language(topic or {}, language), head=head, last=said[:PREVIEW],
         last_at=clock.millis(at or started), started=clock.millis(started), state=state,
-        mine=responsible is not None and responsible == actor.member_id, stars=stars, words=words or "", orders=owed)
+        mine=responsible is not None and responsible == actor.member_id, ending=ending, stars=stars, words=words or "", orders=owed)
 
 
 def _categories(session: Session, actor: Actor) -> list[CategoryChoice]:

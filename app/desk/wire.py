@@ -23,9 +23,12 @@ class CategoryChoice(Shape):
     name: str
 
 
+Ending = Literal["transferred", "closed", "released", "revoked", "silent", "offline"]
+
+
 class DeskConversation(Shape):
-    """A conversation on this desk; its entries come by `conversation.sync`. `stars` and `words`: this respondent's own rating in it;
-    `orders`: what is owed to their answers."""
+    """A conversation on this desk; its entries come by `conversation.sync`. `ending`: how it ended for this respondent, if it did; `stars` and
+    `words`: their own rating in it; `orders`: what is owed to their answers."""
 
     conversation: Uid
     name: str
@@ -36,6 +39,7 @@ class DeskConversation(Shape):
     started: Millis
     state: Literal["open", "closed"]
     mine: bool
+    ending: Ending | None = None
     stars: Stars | None = None
     words: str = ""
     orders: list[OrderSeen] = []
@@ -124,7 +128,7 @@ class ConversationGone(Event, wire="conversation.gone", to=STAFF):
     """No longer this respondent's: it stays readable for 24 hours, but takes no message of theirs."""
 
     conversation: Uid
-    reason: Literal["transferred", "closed", "released", "revoked", "silent", "offline"]
+    reason: Ending
 
 
 class RankingChanged(Event, wire="ranking.changed", to=STAFF):

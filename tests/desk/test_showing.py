@@ -81,7 +81,7 @@ class TestDeskState:
         conversation, epoch = house.held()
         house.say(house.ines, "conversation.close", conversation=conversation, client_id=uid(), epoch=epoch)
         (row,) = shown(house.ines).conversations
-        assert (row.mine, row.state) == (False, "closed")
+        assert (row.mine, row.state, row.ending) == (False, "closed", "closed")
         assert shown(house.ines, later=timedelta(hours=23)).conversations != []
         assert shown(house.ines, later=timedelta(hours=25)).conversations == []
 
@@ -93,9 +93,9 @@ class TestDeskState:
         theirs = house.accept(house.omar)
         house.say(house.omar, "message.post", conversation=conversation, client_id=uid(), body="I take over", epoch=theirs["epoch"])
         (row,) = shown(house.ines).conversations
-        assert (row.mine, row.last) == (False, world.QUESTION)
+        assert (row.mine, row.last, row.ending) == (False, world.QUESTION, "transferred")
         (omars,) = shown(house.omar).conversations
-        assert (omars.mine, omars.last) == (True, "I take over") and omars.head > row.head
+        assert (omars.mine, omars.last, omars.ending) == (True, "I take over", None) and omars.head > row.head
 
     def test_shows_the_rating_of_ones_own_assignment(self, house: House) -> None:
         conversation, epoch = house.held()

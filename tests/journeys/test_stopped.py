@@ -98,7 +98,7 @@ class TestABrowserThatStandsStill:
             expect(panel.get_by_text("It does, on both lugs.")).to_be_visible()
 
             halted.send(signal.SIGCONT)
-            expect(ines.get_by_text("handed over").first).to_be_visible(timeout=60_000)
+            expect(ines.get_by_text("you were away").first).to_be_visible(timeout=60_000)
             expect(ines.get_by_role("textbox", name="Message")).to_have_count(0)
             stage.picture(ines, "ines-woke-up")
             assert panel.get_by_text(re.compile("did not answer|had to go")).count() == 1
