@@ -101,13 +101,6 @@ describe("handing over", () => {
     expect(document.querySelector<HTMLTextAreaElement>(".kept-draft textarea")!.value).toBe("Half a sent");
   });
 
-  it("is not what it is called when I was away", async () => {
-    const stage = await held();
-    await stage.hear("conversation.gone", { conversation: "c1", reason: "silent" });
-    expect(stage.text).toContain("You were away, so others were asked.");
-    expect([stage.text.includes("you were away"), stage.text.includes("handed over")]).toEqual([true, false]);
-  });
-
   it("is not offered to agents as “the team”, only ambassadors hand over to it in one step", async () => {
     const stage = await held({ me: agent });
     await stage.press("Actions");

@@ -56,7 +56,7 @@ describe("faces", () => {
   });
 });
 
-describe("the foot of a closed conversation", () => {
+describe("the foot of a conversation that is over", () => {
   const foot = (): string => document.querySelector(".over")!.textContent!;
 
   it("shows the rating with its words", async () => {
@@ -75,6 +75,14 @@ describe("the foot of a closed conversation", () => {
     document.querySelector<HTMLElement>(".row")!.click();
     await stage.wait(60);
     expect(foot()).toBe("This conversation is closed, and the visitor is blocked.");
+  });
+
+  it("calls nothing handed over that was taken while its respondent was away", async () => {
+    const stage = await open({ conversations: [row("c1")] });
+    await stage.log("c1", [text(5, 1, "Hello")]);
+    await stage.hear("conversation.gone", { conversation: "c1", reason: "silent" });
+    expect(foot()).toBe("You were away, so others were asked. You can read it until tomorrow.");
+    expect([stage.text.includes("you were away"), stage.text.includes("handed over")]).toEqual([true, false]);
   });
 });
 
