@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext, ngettext
+from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale, gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -14,6 +15,14 @@ from app.kernel.errors import Malformed, Refusal
 # Languages that people and sites can be said to speak, each in its own words.
 SPOKEN = {"en": "English", "fr": "Français", "de": "Deutsch", "es": "Español", "it": "Italiano", "nl": "Nederlands", "pt": "Português",
           "pl": "Polski", "ru": "Русский", "ar": "العربية", "hi": "हिन्दी", "zh": "中文", "ja": "日本語"}
+
+
+def language_name(code: str) -> str:
+    """What a language is called in the language of the page; SPOKEN is for choosing one's own."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(get_locale()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 class Form(FlaskForm):

@@ -11,6 +11,7 @@ from markupsafe import escape
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from app.accounts.forms import language_name
 from app.accounts.models import Account
 from app.accounts.queries import account_in_session
 from app.kernel.database import reading
@@ -58,6 +59,7 @@ def init(app: Flask) -> None:
     babel.init_app(app, default_domain="messages;public", default_translation_directories="translations;translations",
                    locale_selector=language_of_request, timezone_selector=_timezone)
     app.context_processor(_words)
+    app.jinja_env.filters["language_name"] = language_name
 
 
 def session_id(account_id: int, epoch: int) -> str:

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.accounts.forms import SPOKEN, Form, in_words, name_in, texts_in, values_in
+from app.accounts.forms import Form, in_words, name_in, texts_in, values_in
 from app.accounts.routes import say
 from app.console.wording import named
 from app.kernel import clock, work
@@ -108,7 +108,7 @@ def _back() -> ResponseReturnValue:
 def _page(asked: Asked, form: WordsForm) -> str:
     address = f"{str(current_app.config['PUBLIC_URL']).rstrip('/')}{url_for('site.apply', slug=g.brand.slug)}"
     return render_template("console/application_form.html", here="applications", asked=asked, form=form, address=address, kinds=KIND_NAMES,
-                           languages=g.brand.languages, spoken=SPOKEN, name_in=name_in, most=MOST_QUESTIONS, named=named)
+                           languages=g.brand.languages, name_in=name_in, most=MOST_QUESTIONS, named=named)
 
 
 def _present(asked: Asked) -> dict[str, object]:

@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import pgettext
 
-from app.accounts.forms import SPOKEN
 from app.accounts.linking import LASTS
 from app.accounts.routes import say
 from app.brands.staffing import AlreadyMember
@@ -118,7 +117,7 @@ def _applications_in(state: str) -> str:
 def _page(found: Whole, *, note: NoteForm | None = None, status: int = 200) -> ResponseReturnValue:
     return render_template(
         "console/application.html", here="applications", it=found, moves=MOVES[found.application.state], note=note or NoteForm(formdata=None),
-        decide=DecideForm(formdata=None), named=named, spoken=SPOKEN, state_name=application_state, is_over=_is_over(found)), status
+        decide=DecideForm(formdata=None), named=named, state_name=application_state, is_over=_is_over(found)), status
 
 
 def _is_over(found: Whole) -> bool:

@@ -9,7 +9,7 @@ from wtforms.fields import ColorField, URLField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from app.accounts.forms import SPOKEN, Form, Several, name_in, options, trimmed
+from app.accounts.forms import SPOKEN, Form, Several, language_name, name_in, options, trimmed
 from app.accounts.routes import LANGUAGE_NAMES
 from app.brands.policy import available_zones
 from config import CONSOLE_LANGUAGES
@@ -141,7 +141,7 @@ def topic_form(languages: Sequence[str], parents: Sequence[tuple[int, str]], **v
     fields: dict[str, Any] = {}
     for language in languages:
         needed = [DataRequired(_NEEDED)] if language == languages[0] else [Optional()]
-        label = _l("Name in %(language)s", language=SPOKEN.get(language, language))
+        label = _l("Name in %(language)s", language=language_name(language))
         fields[name_in("name", language)] = StringField(label, [*needed, Length(max=120)], filters=[trimmed])
     form: TopicForm = type("TopicFormHere", (TopicForm,), fields)(**values)
     form.parent.choices = options([(0, _l("nothing: it stands at the top")), *parents])
@@ -153,7 +153,7 @@ def entry_form(languages: Sequence[str], topics: Sequence[tuple[int, str]], team
     fields: dict[str, Any] = {}
     for language in languages:
         needed = [DataRequired(_NEEDED)] if language == languages[0] else [Optional()]
-        label = _l("Words in %(language)s", language=SPOKEN.get(language, language))
+        label = _l("Words in %(language)s", language=language_name(language))
         fields[name_in("words", language)] = StringField(label, [*needed, Length(max=60)], filters=[trimmed])
     form: EntryForm = type("EntryFormHere", (EntryForm,), fields)(**values)
     form.topic.choices, form.team.choices = options([(0, "–"), *topics]), options([(0, "–"), *teams])

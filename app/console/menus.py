@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.accounts.forms import SPOKEN, texts_in, values_in
+from app.accounts.forms import language_name, texts_in, values_in
 from app.accounts.routes import say
 from app.brands import greeting
 from app.brands.models import MenuEntry, Site, Team
@@ -24,7 +24,7 @@ def menu(uid: str) -> ResponseReturnValue:
         site = site_by_uid(session, g.actor, uid=uid)
         entries, topics, teams = menu_of(session, site), _topics(session), _teams(session)
     rows = [(entry, leads_to(entry, topics, teams)) for entry in entries]
-    looks = [(SPOKEN.get(tongue, tongue), tongue, [in_language(entry.words, tongue, site.languages[0]) for entry in entries])
+    looks = [(language_name(tongue), tongue, [in_language(entry.words, tongue, site.languages[0]) for entry in entries])
              for tongue in site.languages]
     return render_template("console/menu.html", here="sites", site=site, rows=rows, looks=looks, full=len(rows) >= greeting.MOST_ENTRIES,
                            first=lambda words: in_language(words, site.languages[0]))

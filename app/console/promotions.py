@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.accounts.forms import SPOKEN
+from app.accounts.forms import language_name
 from app.accounts.routes import say
 from app.commerce import promoting, queries
 from app.commerce.forms import PromotionForm, last_day, presented, promotion_form, spoken_fields, terms_in
@@ -35,7 +35,7 @@ def promotion(uid: str = "") -> ResponseReturnValue:
         bought = queries.orders_by_promotion(session, g.actor, promotion_id=found.id) if found else []
         topics = [(topic.id, named(topic.names))
                   for topic in topics_of(session, g.brand.id, archived=True) if topic.archived_at is None or topic.id in suits]
-    form = promotion_form([(language, SPOKEN.get(language, language)) for language in g.brand.languages], topics, locale=str(get_locale() or "en"),
+    form = promotion_form([(language, language_name(language)) for language in g.brand.languages], topics, locale=str(get_locale() or "en"),
                           data=presented(found, suits, zone=g.brand.timezone) if found else None)
     if form.does(lambda: _save(form, found), blame=_blame):
         say(_("Saved. It is at every desk now."))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.accounts.forms import SPOKEN, values_in
+from app.accounts.forms import language_name, values_in
 from app.accounts.routes import say
 from app.console.wording import named
 from app.kernel import clock, work
@@ -36,7 +36,7 @@ def reply(uid: str = "") -> ResponseReturnValue:
         asked = queries.request_by_uid(session, g.actor, uid=asked_for) if asked_for else None
         topics = [(topic.id, named(topic.names))
                   for topic in topics_of(session, g.brand.id, archived=True) if topic.archived_at is None or (found and topic.id == found.topic_id)]
-    form = reply_form([(language, SPOKEN.get(language, language)) for language in g.brand.languages], topics, data=_present(found, asked))
+    form = reply_form([(language, language_name(language)) for language in g.brand.languages], topics, data=_present(found, asked))
     if form.does(lambda: _save(form, found, asked), blame=_blame):
         say(_("Saved. It is at every desk now."))
         return redirect(url_for("console.replies", slug=g.brand.slug))

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from app.accounts.forms import SPOKEN, Form, Several, name_in, options, texts_in, trimmed, values_in
+from app.accounts.forms import Form, Several, language_name, name_in, options, texts_in, trimmed, values_in
 from app.brands.models import Site, Team
 from app.commerce import pricing
 from app.commerce.forms import CURRENCIES
@@ -63,7 +63,7 @@ class RuleForm(Form):
 
 def rule_form(site: Site, teams: Sequence[Team], topics: Sequence[tuple[int, str]], *, locale: str, **values: Any) -> RuleForm:
     """The form for a rule of this site, with its languages, the brand's teams and topics."""
-    spoken = [(language, SPOKEN.get(language, language)) for language in site.languages]
+    spoken = [(language, language_name(language)) for language in site.languages]
     fields = {name_in("words", language): StringField(_l("Words in %(language)s", language=name), [Length(max=LONGEST_WORDS)], filters=[trimmed])
               for language, name in spoken}
     form: RuleForm = type("RuleFormHere", (RuleForm,), fields)(**values)

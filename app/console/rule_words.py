@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
-from app.accounts.forms import SPOKEN
+from app.accounts.forms import language_name
 from app.console.rule_form import written
 from app.console.wording import audience_name, money
 from app.routing.models import TargetingRule
@@ -83,7 +83,7 @@ _CONDITIONS: Mapping[str, Callable[[Any], Any]] = {
     "type": _types,
     "data": lambda wanted: gettext("where the page says %(data)s", data=", ".join(written(*one) for one in wanted)),
     "basket": _basket,
-    "language": lambda wanted: gettext("in %(languages)s", languages=_or([SPOKEN.get(each, each) for each in wanted])),
+    "language": lambda wanted: gettext("in %(languages)s", languages=_or([language_name(each) for each in wanted])),
     "device": lambda wanted: gettext("on a phone") if wanted == "phone" else gettext("on a desktop"),
     "seconds": lambda wanted: ngettext("after %(num)d second on the page", "after %(num)d seconds on the page", wanted),
     "open": lambda wanted: gettext("while the agents are open") if wanted else gettext("while the agents are closed"),

@@ -4,7 +4,7 @@ from flask import g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.accounts.forms import SPOKEN, options
+from app.accounts.forms import options
 from app.accounts.routes import say
 from app.brands import teaming
 from app.brands.models import Team
@@ -20,7 +20,7 @@ def teams() -> ResponseReturnValue:
     names = {each.member.id: each.member.name for each in people if each.member.ended_at is None}
     inside = {team.id: sorted(names[member] for place, member in places if place == team.id and member in names) for team in rows}
     return render_template("console/teams.html", here="teams", teams=[team for team in rows if team.archived_at is None],
-                           archived=[team for team in rows if team.archived_at is not None], inside=inside, spoken=SPOKEN)
+                           archived=[team for team in rows if team.archived_at is not None], inside=inside)
 
 
 def team(uid: str = "") -> ResponseReturnValue:

@@ -7,7 +7,6 @@ from typing import Any
 from flask import g
 from flask_babel import format_currency, format_timedelta, get_locale, gettext
 
-from app.accounts.forms import SPOKEN
 from app.brands.routes import role_name
 from app.commerce.pricing import digits_of, in_major
 from app.console.history import Whole
@@ -52,10 +51,6 @@ def reason_name(reason: str) -> str:
     """Why, for a decision and for each candidate."""
     tell = _REASONS.get(reason)
     return str(tell()) if tell else reason.replace("_", " ")
-
-
-def language_name(code: str) -> str:
-    return SPOKEN.get(code, code)
 
 
 def lasted(span: timedelta | None) -> str:

@@ -8,7 +8,7 @@ from wtforms import BooleanField, EmailField, HiddenField, RadioField, StringFie
 from wtforms.fields import URLField
 from wtforms.validators import DataRequired, Length, Optional, ValidationError
 
-from app.accounts.forms import SPOKEN, Form, Several, name_in, options, trimmed
+from app.accounts.forms import SPOKEN, Form, Several, language_name, name_in, options, trimmed
 from app.kernel.text import in_language
 from app.recruitment.models import Question
 from app.recruitment.policy import LONGEST, LONGEST_CONSENT, LONGEST_LABEL, LONGEST_NOTE, LONGEST_TITLE, LONGEST_WORDS
@@ -124,7 +124,7 @@ def question_form(languages: Sequence[str], **values: Any) -> QuestionForm:
     fields: dict[str, Any] = {}
     for language in languages:
         checks = [DataRequired(_NEEDED)] if language == languages[0] else [Optional()]
-        name = SPOKEN.get(language, language)
+        name = language_name(language)
         fields |= {name_in("words", language): StringField(_l("Question in %(language)s", language=name), [*checks, Length(max=LONGEST_LABEL)],
                                                            filters=[trimmed]),
                    name_in("choices", language): TextAreaField(_l("Choices in %(language)s", language=name), [Length(max=2_000)])}

@@ -46,7 +46,7 @@ class TestRules:
         assert (rule.conditions, rule.cascade, rule.priority, rule.delay) == (KEPT, [["ambassadors", None], ["agents", None]], "high", 5)
         page = maya.get(rules).text
         for said in ("At /c/film or /film/**, on lists or product pages, where the page says stock = low, price &gt;= 100, new",
-                     "with a basket of €50 to €129.90", "in Français, on a phone, while the agents are open, while somebody is free",
+                     "with a basket of €50 to €129.90", "in French, on a phone, while the agents are open, while somebody is free",
                      "after 20 seconds on the page, from page 3 of the visit on, for who is here for the first time",
                      "your words come after 5 seconds; asks ambassadors, then agents, with high priority", "Which film?",
                      "Only for visitors who agreed"):

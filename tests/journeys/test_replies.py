@@ -38,7 +38,7 @@ def writes(demo: Demo, stage: Stage, maya: Page) -> None:
     maya.get_by_label("Title").fill("Travelling with lenses")
     maya.get_by_label("Shortcut").fill("travel")
     maya.get_by_label("Text in English").fill("Two lenses travel well in [which bag], with the hood on.")
-    maya.get_by_label("Text in Français").fill("Deux objectifs voyagent bien dans [quel sac], pare-soleil monté.")
+    maya.get_by_label("Text in French").fill("Deux objectifs voyagent bien dans [quel sac], pare-soleil monté.")
     stage.picture(maya, "maya-writes")
     maya.get_by_role("button", name="Save").click()
     expect(maya.get_by_role("link", name="Travelling with lenses")).to_be_visible()

@@ -93,7 +93,7 @@ def _menu(stage: Stage, maya: Page) -> None:
     for (english, french), leads in zip(MENU, ("a topic", "an audience", "a team, for a role"), strict=True):
         maya.get_by_role("link", name="Add an entry").click()
         maya.get_by_label("Words in English").fill(english)
-        maya.get_by_label("Words in Français").fill(french)
+        maya.get_by_label("Words in French").fill(french)
         maya.get_by_role("radio", name=leads, exact=True).check()
         if leads == "a topic":
             maya.get_by_label("Topic", exact=True).select_option(label="Optics")
