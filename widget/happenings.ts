@@ -29,7 +29,7 @@ const TOLD: Record<string, Told> = {
     return /^(offline|released|revoked)$/.test(data.reason) ? t("{name} had to go: we ask somebody else", { name }) : "";
   },
   passed_on: (_thread, data) => t("{name} is not free right now: we ask somebody else", { name: data.to }),
-  nobody: () => t("Nobody had taken it yet"),
+  nobody: () => t("Nobody was free just then"),
   parked: () => t("You left your e-mail address"),
   closed(thread, data) {
     if (data.n === thread.me) return t("You ended the conversation");

@@ -149,7 +149,7 @@ describe("a question that was left", () => {
   });
   it("that somebody takes after all was not refused by anybody", async () => {
     await accepted();
-    expect(text(".log")).toContain("Nobody had taken it yet");
+    expect(text(".log")).toContain("Nobody was free just then");
   });
 });
 
