@@ -3,6 +3,7 @@
 import importlib
 import os
 import pkgutil
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -58,7 +59,7 @@ def available(kind: str) -> bool:
 @contextmanager
 def template(kind: str) -> Iterator[Database]:
     """This worker's migrated database: tests write in transactions that are rolled back, servers get copies."""
-    name = f"vouch_{postgres.session()}_{_worker()}"
+    name = f"vouch_{postgres.session()}_{_worker()}_{secrets.token_hex(4)}"  # a town makes its own beside the worker's
     if kind == "postgresql":
         database = Database(kind, postgres.create(name))
     else:

@@ -70,10 +70,10 @@ class Crowd:
             except Lost:
                 self.heard["the socket's end"] += 1
                 return None
-            except Refused as no:  # a command before has blocked them: as it should, whoever invented it
-                if str(no) != "blocked":
+            except Refused as no:  # a command before has blocked them, or ended their sockets again and again
+                if str(no) not in ("blocked", "slow_down"):
                     raise
-                self.heard["blocked"] += 1
+                self.heard[f"not let in: {no}"] += 1
                 continue
             self.heard[ack.get("code", "ok")] += 1
             if ack.get("code") != "slow_down":

@@ -24,7 +24,7 @@ COMMANDS = sorted(Command.registry)
 # What a refusal may be called; `fault` is none of them.
 CODES = {"malformed", "not_found", "not_allowed", "slow_down", "message.empty", "message.too_long", "message.not_yours", "conversation.closed",
          "conversation.too_many", "offer.taken", "offer.over", "offer.full", "rating.already", "rating.too_early", "transfer.nobody",
-         "transfer.not_possible", "email.invalid", "blocked", "visitor.blocked", "command.unknown"}
+         "transfer.not_possible", "email.invalid", "blocked", "visitor.blocked", "page.nobody", "command.unknown"}
 BODIES = [b"", b"\x00\xff\xfe", b"null", b"[]", b"1", b'"text"', b"{", b"[" * 100_000, b'{"a":' * 5_000, b"NaN", b'{"language":1}',
           b'{"name":"message.post","command":' + b"[" * 999 + b"]" * 999 + b"}", b'{"language":"\\ud800","device":"phone"}', b"x" * 300_000,
           b'{"language":"en","device":"phone","identity":"a.b.c"}', b'{"language":"en","device":"phone","token":"\\u0000"}']

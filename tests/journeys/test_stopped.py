@@ -35,7 +35,17 @@ class Halted:
                 os.kill(pid, number)
         return len(found)
 
-    def states(self) -> set[str]:
+    def stop(self) -> int:
+        """All of them, those too that are just being made; how many there were. Raises TimeoutError when one goes on."""
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            number = self.send(signal.SIGSTOP)
+            if self._states() == {"T"}:
+                return number
+            time.sleep(0.05)
+        raise TimeoutError(f"not all stand still: {self._states()}")
+
+    def _states(self) -> set[str]:
         """As /proc has them: T is stopped."""
         return {state for pid, (_, state) in self._table().items() if pid in self._processes()}
 
@@ -87,7 +97,7 @@ class TestABrowserThatStandsStill:
             accept(ines, QUESTION)
             expect(panel.get_by_text("Ines").first).to_be_visible()
             lena = demo.at_desk(stage, "lena")
-            assert halted.send(signal.SIGSTOP) > 2 and halted.states() == {"T"}
+            assert halted.stop() > 2
             began = time.monotonic()
 
             expect(panel.get_by_text("Ines had to go: we ask somebody else")).to_be_visible(timeout=120_000)

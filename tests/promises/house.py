@@ -170,6 +170,11 @@ class House:
             self.gate.write_presence()
             self.work_off(OFTEN if by else SELDOM)
 
+    def notice(self) -> None:
+        """As after a while: the server has found every line that was lost, and there is room for new ones."""
+        for line in [line for line in self.board.lines.values() if line.is_lost]:
+            self.board.disconnect(line.sid)
+
     def breathe(self) -> None:
         """Every limit counts anew: those are measured elsewhere."""
         pacing.count_in("memory://")

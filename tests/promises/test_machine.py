@@ -149,6 +149,7 @@ class Machine(RuleBasedStateMachine):
             person.is_stopped = False
         self.house.arrive_late()
         self.house.board.deaf = False
+        self.house.notice()
         for person in self.people:
             person.rest(60.0)
         for _ in range(20):
