@@ -28,6 +28,7 @@ const plain = (one: Parcel): Item => ({
 
 class Frame implements Panel {
   private open = false;
+  private byItself = false; // as it was on the page before: the visitor may be typing in the shop's own field
   private rest: typeof import("./thread") | null = null;
   private fetching = false;
   private atEnd = true;
@@ -67,7 +68,7 @@ class Frame implements Panel {
     new ResizeObserver(() => (this.moves = Date.now())).observe(below);
     watchPage(() => this.moved());
     setInterval(() => this.open && !this.talk.conversation && host.fresh(), 30_000);
-    if (this.talk.conversation && this.talk.kept.value.open && matchMedia("(min-width: 40rem)").matches) host.show(true);
+    if (this.talk.conversation && this.talk.kept.value.open && matchMedia("(min-width: 40rem)").matches) host.show((this.byItself = true));
     this.later();
   }
 
@@ -79,7 +80,8 @@ class Frame implements Panel {
     if (!open) return;
     if (this.talk.barred) this.talk.wake();
     this.down();
-    this.write.box.focus({ preventScroll: true });
+    if (!this.byItself) this.write.box.focus({ preventScroll: true });
+    this.byItself = false;
   }
 
   call(name: string, detail: any): void {

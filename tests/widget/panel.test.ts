@@ -36,6 +36,27 @@ describe("before the first message", () => {
   });
 });
 
+describe("the panel on the next page", () => {
+  it("comes along, and leaves the keyboard where the visitor types", async () => {
+    open();
+    write("Does it fit?");
+    await settled();
+    expect(root.activeElement).toBe(box());
+    dispatchEvent(new Event("pagehide"));
+    document.body.replaceChildren();
+    vi.stubGlobal("matchMedia", () => ({ matches: true }));
+    const field = document.body.appendChild(document.createElement("input"));
+    field.focus();
+    open();
+    expect(at.told).toEqual([["reopened", null]]);
+    expect(panel && root.querySelector<HTMLElement>(".panel")!.hidden).toBe(false);
+    expect(document.activeElement).toBe(field);
+    panel.show(false);
+    panel.show(true);
+    expect(root.activeElement).toBe(box());
+  });
+});
+
 describe("the first message", () => {
   it("asks with the page and without its query, and gets a session by a simple request", async () => {
     open({ declared: () => ({ type: "product", topic: "optics", product: "Telephoto", title: 7 as never }) });
