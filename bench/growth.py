@@ -8,12 +8,13 @@ from pathlib import Path
 from bench import cores, history, size, stands
 from bench.figures import percentile
 from bench.lines import Line, busy
+from bench.load import BEAT
 from bench.messages import HEARS, NO_NODE
 from bench.people import Talk
 from bench.sockets import Peer
 from bench.stands import Stand
 
-CALM, WARM = 4.0, 1.0  # seconds of heartbeats only, and of messages that do not count yet
+WARM = 1.0  # seconds of messages that do not count yet
 A_PERSON = 8.0  # messages a second: below the house's limit of ten
 MOST = 1_000.0  # messages a second of all
 BESIDE = 50  # conversations that are written in where something else grows
@@ -34,7 +35,7 @@ class Cost:
 
 def growth() -> Iterator[Line]:
     """All lines of the group."""
-    seconds, sockets = size.seconds(4.0, 10.0), size.sized((100, 1_000), (100, 1_000, 5_000, 9_500))
+    seconds, sockets = size.seconds(4.0, BEAT), size.sized((100, 1_000), (100, 1_000, 5_000, 9_500))
     written_in, stored = size.sized((1, 10, 100), (1, 10, 100, 1_000)), size.sized((10**3, 10**4, 10**5), (10**3, 10**4, 10**5, 10**6))
     with cores.pinned(*cores.loading()), stands.workplace() as folder:
         file, talks = stands.template(folder, conversations=max(sum(written_in), sockets[-1] // 2))
@@ -46,7 +47,11 @@ def growth() -> Iterator[Line]:
 
 @dataclass
 class Bench:
-    """The people and the place of all three; each size gives our cost and, where it runs, the reference's."""
+    """The people and the place of all three; each size gives our cost and, where it runs, the reference's.
+
+    So many `seconds` without a message, then as many with them. At full size they are a whole heartbeat of everybody: with thousands
+    of sockets what comes of less is the difference of two moments.
+    """
 
     folder: Path
     file: Path
@@ -91,7 +96,7 @@ class Bench:
 
     def _cost(self, stand: Stand, writers: Sequence[Peer], rate: float, opened: tuple[float, float]) -> Cost:
         at_once, row = len(writers), 8 if len(writers) > 2 * BESIDE else 1
-        used, rest = stand.seconds_used(), stand.crowd.rest(seconds=CALM)
+        used, rest = stand.seconds_used(), stand.crowd.rest(seconds=self.seconds)
         share = (stand.seconds_used() - used) / rest.seconds
         stand.crowd.settle(stand.crowd.pace(seconds=WARM, per_second=rate, at_once=at_once, writers=writers, in_a_row=row), hears=HEARS)
         used, began = stand.seconds_used(), time.perf_counter()

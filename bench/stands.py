@@ -101,10 +101,12 @@ def template(folder: Path, *, conversations: int = people.CONVERSATIONS) -> tupl
 
 
 def copied(file: Path, folder: Path) -> str:
-    """The address of a copy of a template in a folder of its own."""
+    """The address of a copy of a template in a folder of its own, on the disk: it must not be written there while the server is measured."""
     folder.mkdir()
-    shutil.copy(file, folder / "vouch.db")
-    return f"sqlite:///{folder / 'vouch.db'}"
+    shutil.copy(file, copy := folder / "vouch.db")
+    with copy.open("rb+") as there:
+        os.fsync(there.fileno())
+    return f"sqlite:///{copy}"
 
 
 @contextmanager
