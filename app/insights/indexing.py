@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, text, true, update
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand, Site
 from app.conversations.models import Conversation, Entry, Participant
-from app.insights.models import Indexed, IndexPlace
+from app.insights.models import Indexed, IndexedDay, IndexPlace
 from app.insights.telling_languages import language_of
 from app.insights.wording import Scope, tongue
+from app.kernel import clock
 from app.kernel.work import Unit
 
 SEARCHED = ("text", "note")
@@ -20,10 +22,14 @@ LOOK_BACK = 1_000
 WINDOW = 1_500
 
 
+DAY = 86_400_000  # milliseconds
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     entry_id: int
     words: str
+    at: datetime
     language: str | None = None
 
 
@@ -47,14 +53,14 @@ def next_chunk(session: Session, *, most: int = MOST) -> Chunk | None:
         return None
     through = min(missing[-1] if len(missing) == most else top, top if lite else place.final)
     rows = session.execute(
-        select(Entry.id, Entry.brand_id, Entry.body, Participant.role, Conversation.site_id)
+        select(Entry.id, Entry.at, Entry.brand_id, Entry.body, Participant.role, Conversation.site_id)
         .join(Conversation, Conversation.id == Entry.conversation_id).outerjoin(Participant, Participant.id == Entry.sender_id)
         .where(Entry.id.in_(missing)).order_by(Entry.id)).all()
     languages = languages_of(session, {row.brand_id for row in rows})
     writes = tongue(session.get_bind().dialect.name)
     return Chunk(place.edition, place.done, through, top, [
         Document(row.id, writes.document(row.body, scope=Scope(row.brand_id, row.role or "", row.site_id), languages=languages[row.brand_id]),
-                 language_of(row.body, languages[row.brand_id])) for row in rows])
+                 row.at, language_of(row.body, languages[row.brand_id])) for row in rows])
 
 
 def _missing(session: Session, place: IndexPlace, *, after: int, most: int) -> tuple[list[int], int]:
@@ -100,6 +106,7 @@ def index_chunk(unit: Unit, *, chunk: Chunk) -> int:
     if documents:
         unit.execute(delete(Indexed).where(Indexed.entry_id.in_([each.entry_id for each in documents])))
         unit.execute(insert(Indexed), [{"entry_id": each.entry_id, "edition": chunk.edition, "words": each.words} for each in documents])
+        _note_days(unit, documents)
     if told := [{"id": each.entry_id, "language": each.language} for each in documents if each.language]:
         unit.execute(update(Entry), told)
     if place.done == chunk.after:
@@ -108,6 +115,24 @@ def index_chunk(unit: Unit, *, chunk: Chunk) -> int:
         _move_fence(unit, place, chunk.top)
     unit.flush()
     return len(documents)
+
+
+def _note_days(unit: Unit, documents: Sequence[Document]) -> None:
+    for document in documents:
+        number, day = document.entry_id, clock.millis(document.at) // DAY
+        span = unit.get(IndexedDay, day)
+        if span is None:
+            unit.add(IndexedDay(day=day, low=number, high=number))
+        else:
+            span.low, span.high = min(span.low, number), max(span.high, number)
+
+
+def days_between(session: Session, since: datetime | None, until: datetime | None) -> tuple[int, int]:
+    """The lowest and the highest id that anything indexed of these days can have (`until` excluded); (0, 0) where nothing is."""
+    low, high = session.execute(select(func.min(IndexedDay.low), func.max(IndexedDay.high)).where(
+        IndexedDay.day >= clock.millis(since) // DAY if since else true(),
+        IndexedDay.day <= (clock.millis(until) - 1) // DAY if until else true())).one()
+    return low or 0, high or 0
 
 
 def begin_anew(unit: Unit) -> None:

@@ -20,6 +20,16 @@ class Indexed(Base):
     words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
 
 
+class IndexedDay(Base):
+    """Between which ids everything stands that was written on a UTC day (days since 1970) and is indexed: whoever asks for some days
+    need not walk through all others. Ids below and above may be another day's; deletions leave it too wide, never too narrow."""
+
+    __tablename__ = "indexed_day"
+    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    low: Mapped[int] = mapped_column()
+    high: Mapped[int] = mapped_column()
+
+
 class IndexPlace(Base):
     """One row. Every message and note up to `done` is indexed in this `edition`, and none with such an id can still come.
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.brands.models import Member
 from app.conversations.models import Conversation, Entry, Participant
-from app.insights.indexing import SEARCHED, languages_of
+from app.insights.indexing import SEARCHED, days_between, languages_of
 from app.insights.marking import Part, excerpt
 from app.insights.models import Indexed, IndexPlace
 from app.insights.phrasing import Wanted, parsed
@@ -122,12 +122,14 @@ def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked) -> list[i
         if instant is not None:
             where += _DATED.format(id=by, sign=sign, name=name)
             given[name] = clock.millis(instant)
+    bottom, top = days_between(session, asked.since, asked.until) if where else (0, LAST)
+    given["before"] = min(given["before"], top + 1)
     top = min(given["before"], session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) or 0)
     found: list[int] = []
     for way, span in _WAYS[kind]:
-        given |= {"lowest": max(0, top - span) if span else 0, "most": PAGE + 1 - len(found)}
+        given |= {"lowest": max(bottom, top - span) if span else bottom, "most": PAGE + 1 - len(found)}
         found += session.scalars(text(f"{way}{where} ORDER BY {by} DESC LIMIT :most"), given)
-        if len(found) > PAGE or not given["lowest"]:
+        if len(found) > PAGE or given["lowest"] <= bottom:
             break
         given["before"] = given["lowest"]
     return found

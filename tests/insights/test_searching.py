@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from app.conversations.models import Entry
 from app.insights import searching
+from app.insights.indexing import begin_anew, days_between
 from app.insights.phrasing import NothingToFind, OnlyWithout, TooLong, TooManyTerms
 from app.insights.searching import PAGE, TookTooLong, _within
 from app.kernel.errors import NotAllowed
@@ -148,6 +149,29 @@ class TestSearch:
         noon = library.talk.now
         assert library.find("lens", since=noon + timedelta(hours=1), until=noon + timedelta(hours=48)) == ["Lens, 24 hours later"]
         assert len(library.find("lens", since=noon)) == 3 and len(library.find("lens", until=noon + timedelta(hours=48))) == 2
+
+    def test_finds_some_days_wherever_they_stand_in_the_log(self, library: Library) -> None:
+        """Ids need not follow the clock: it was put back, or what was written long ago came late."""
+        days, noon = (3, 0, 9, 4, 0, 3, 7), library.talk.now
+        for day in days:
+            library.put(library.talk.id, f"Lens of day {day}", at=noon + timedelta(days=day))
+        library.index()
+        for first in range(-1, 11):
+            for last in range(first, 11):
+                found = library.find("lens", since=noon + timedelta(days=first), until=noon + timedelta(days=last, seconds=1))
+                assert found == [f"Lens of day {day}" for day in reversed(days) if first <= day <= last]
+
+    def test_knows_between_which_ids_a_day_is(self, library: Library) -> None:
+        noon, ids = library.talk.now, []
+        for day in (0, 2, 0, 1):
+            ids.append(library.put(library.talk.id, "Lens", at=noon + timedelta(days=day)))
+            library.index()
+        begin_anew(library.unit)
+        library.index()
+        assert days_between(library.unit, noon, noon + timedelta(hours=1)) == (ids[0], ids[2])
+        assert days_between(library.unit, noon + timedelta(days=1), None) == (ids[1], ids[3])
+        assert days_between(library.unit, noon + timedelta(days=3), None) == (0, 0)
+        assert days_between(library.unit, None, None)[1] == ids[3]
 
     def test_leaves_out_what_is_no_message(self, library: Library) -> None:
         library.put(library.talk.id, "canary", kind="event")
