@@ -2,11 +2,11 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from app.accounts.models import Account  # noqa: F401 - the tables that others point at
 from app.brands.models import Member, Site, Workspace
@@ -22,6 +22,9 @@ EACH = 20  # messages of a conversation
 SLICE = 250  # conversations of one transaction
 BODIES, WORDS = 1_000, 3_000
 ROLES = ("visitor", "ambassador")
+NEEDLE = 1_000  # one message in so many has a word of its own
+AGO, DAYS = 90, 80  # when the first was written, and in how many days all of them
+SEED = 5
 SYLLABLES = ("ca", "me", "ra", "lens", "fil", "ter", "pho", "to", "strap", "bat", "te", "ry", "zoom", "tri", "pod", "flash", "ap", "er", "ture")
 
 
@@ -33,18 +36,27 @@ class Place:
     site: int
     workspace: int
     members: Sequence[int]
-    texts: Sequence[tuple[str, tuple[str, str]]]
+    dialect: str
+    texts: Sequence[tuple[str, tuple[str, ...]]] = ()
+
+    def words(self, body: str) -> tuple[str, ...]:
+        """What the index keeps of it for each of ROLES."""
+        writes = tongue(self.dialect)
+        return tuple(writes.document(body, scope=Scope(self.brand, role, self.site), languages=("en",)) for role in ROLES)
 
 
-def add(url: str, messages: int, *, seed: int = 5) -> None:
-    """So many more messages, in closed conversations of visitors of their own with respondents that are there. All are indexed."""
-    chance, engine = random.Random(seed), open_engine(url, write=True, pool=1)
+def add(url: str, messages: int, *, seed: int = SEED) -> None:
+    """So many more messages, in closed conversations of visitors of their own with respondents that are there; the later ones were
+    written later. All are indexed. Nothing may be written by the house afterwards on PostgreSQL, whose numbers are not moved on."""
+    chance, engine, total = random.Random(seed), open_engine(url, write=True, pool=1), messages // EACH
     try:
         with engine.connect() as connection:
-            place = _place(connection, chance)
-        for first in range(0, messages // EACH, SLICE):
+            place = _place(connection, random.Random(seed))
+        for first in range(0, total, SLICE):
             with engine.begin() as connection:
-                _conversations(connection, chance, place, min(SLICE, messages // EACH - first))
+                _conversations(connection, chance, place, range(first, min(first + SLICE, total)), total)
+        with engine.begin() as connection:
+            _indexed(connection)
     finally:
         engine.dispose()
 
@@ -52,15 +64,12 @@ def add(url: str, messages: int, *, seed: int = 5) -> None:
 def _place(connection: Connection, chance: random.Random) -> Place:
     brand, site, workspace = connection.execute(
         select(Site.brand_id, Site.id, Workspace.id).join(Workspace, Workspace.brand_id == Site.brand_id)).one()
-    members, writes = connection.scalars(select(Member.id).where(Member.role == ROLES[1])).all(), tongue("sqlite")
-
-    def words(body: str, role: str) -> str:
-        return writes.document(body, scope=Scope(brand, role, site), languages=("en",))
-
-    return Place(brand, site, workspace, members, [(body, (words(body, ROLES[0]), words(body, ROLES[1]))) for body in _bodies(chance)])
+    members = connection.scalars(select(Member.id).where(Member.role == ROLES[1])).all()
+    here = Place(brand, site, workspace, members, connection.dialect.name)
+    return replace(here, texts=[(body, here.words(body)) for body in bodies(chance)])
 
 
-def _bodies(chance: random.Random) -> Iterator[str]:
+def bodies(chance: random.Random) -> Iterator[str]:
     """Sentences of words of which some are common and most are rare."""
     words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 3))) for _ in range(WORDS)]
     often = [1 / (rank + 1) for rank in range(WORDS)]
@@ -68,18 +77,22 @@ def _bodies(chance: random.Random) -> Iterator[str]:
         yield " ".join(chance.choices(words, often, k=chance.randint(4, 24)))
 
 
-def _conversations(connection: Connection, chance: random.Random, place: Place, count: int) -> None:
+def needle(entry: int) -> str:
+    """The word that only this message has."""
+    return f"order{entry}"
+
+
+def _conversations(connection: Connection, chance: random.Random, place: Place, some: range, total: int) -> None:
     follows = {table: 1 + (connection.scalar(select(func.max(table.id))) or 0) for table in (Visitor, Conversation, Participant, Assignment, Entry)}
     rows: dict[Any, list[dict[str, Any]]] = {table: [] for table in (*follows, Indexed)}
-    began = clock.now() - timedelta(days=90)
+    began = clock.now() - timedelta(days=AGO)
 
     def kept(table: Any, **values: Any) -> int:
         number = follows[table] + len(rows[table])
         rows[table].append({"id": number, "brand_id": place.brand, **values})
         return number
 
-    for _ in range(count):
-        at = began + timedelta(seconds=chance.randint(0, 80 * 86_400))
+    for at in (began + timedelta(days=DAYS) * (number / total) for number in some):
         over, member = at + timedelta(hours=1), chance.choice(place.members)
         visitor = kept(Visitor, uid=uid(), site_id=place.site, token_hash=uid(), created_at=at, seen_at=at)
         talk = kept(Conversation, uid=uid(), workspace_id=place.workspace, site_id=place.site, created_at=at, closed_at=over, status="closed",
@@ -89,15 +102,21 @@ def _conversations(connection: Connection, chance: random.Random, place: Place, 
         kept(Assignment, uid=uid(), conversation_id=talk, member_id=member, participant_id=seats[1], epoch=1, asked_at=at, started_at=at,
              answered_at=at, ended_at=over, ending="closed")
         for seq in range(1, EACH + 1):
-            body, words = chance.choice(place.texts)
+            (body, words), number = chance.choice(place.texts), follows[Entry] + len(rows[Entry])
+            if number % NEEDLE == 0:
+                words = place.words(body := f"{body} {needle(number)}")
             entry = kept(Entry, conversation_id=talk, seq=seq, kind="text", sender_id=seats[seq % 2], client_id=uid(), body=body, language="en",
                          at=at + timedelta(seconds=30 * seq))
             rows[Indexed].append({"entry_id": entry, "edition": 1, "words": words[seq % 2]})
-    for table, some in rows.items():
-        connection.execute(insert(table), some)
-    _indexed_through(connection, rows[Entry][-1]["id"])
+    for table, those in rows.items():
+        connection.execute(insert(table), those)
 
 
-def _indexed_through(connection: Connection, entry: int) -> None:
-    if not connection.execute(update(IndexPlace).values(done=entry, final=entry)).rowcount:
-        connection.execute(insert(IndexPlace), [{"id": 1, "edition": 1, "done": entry, "final": entry}])
+def _indexed(connection: Connection) -> None:
+    """What the index knows of itself: how far it is, and where the days are."""
+    last = connection.scalar(select(func.max(Indexed.entry_id)))
+    if not connection.execute(update(IndexPlace).values(done=last, final=last)).rowcount:
+        connection.execute(insert(IndexPlace), [{"id": 1, "edition": 1, "done": last, "final": last}])
+    connection.execute(text("DELETE FROM indexed_day"))
+    connection.execute(text("INSERT INTO indexed_day (day, low, high) SELECT e.at / 86400000, min(e.id), max(e.id)"
+                            " FROM entry AS e JOIN indexed AS i ON i.entry_id = e.id GROUP BY 1"))

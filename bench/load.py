@@ -62,7 +62,7 @@ class Crowd:
     def _until_ready(self, opening: set[Peer], fewer_than: int) -> None:
         until = time.monotonic() + PATIENCE
         while len(opening) >= fewer_than:
-            for _ in self._frames(0.2):
+            for _ in self.frames(0.2):
                 pass
             opening -= {peer for peer in opening if peer.ready}
             if time.monotonic() > until:
@@ -73,7 +73,8 @@ class Crowd:
             peer.close()
         self._poll.close()
 
-    def _frames(self, wait: float) -> Iterator[tuple[Peer, bytes]]:
+    def frames(self, wait: float) -> Iterator[tuple[Peer, bytes]]:
+        """What comes within so many seconds, as soon as something does."""
         if self._beats:
             wait = min(wait, self._beat())
         ready = self._poll.poll(0)
@@ -147,7 +148,7 @@ class Crowd:
         for turn in turns:
             write(turn)
         while time.perf_counter() - began < seconds:
-            for peer, frame in self._frames(1.0):
+            for peer, frame in self.frames(1.0):
                 if self._take(run, peer, frame):
                     write(whose[peer])
         run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
@@ -165,7 +166,7 @@ class Crowd:
             if late >= 0:
                 self._post(next(turns), follow=True)
                 sent += 1
-            for peer, frame in self._frames(min(0.0, late) * -1):
+            for peer, frame in self.frames(min(0.0, late) * -1):
                 self._take(run, peer, frame)
         run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
         return run
@@ -174,7 +175,7 @@ class Crowd:
         """Nobody writes; who beats goes on."""
         run, began, worked = Load(), time.perf_counter(), time.process_time()
         while (left := began + seconds - time.perf_counter()) > 0:
-            for peer, frame in self._frames(left):
+            for peer, frame in self.frames(left):
                 self._take(run, peer, frame)
         run.seconds, run.processor = time.perf_counter() - began, time.process_time() - worked
         return run
@@ -183,7 +184,7 @@ class Crowd:
         """Wait for what is still under way; every stored message has to be heard `hears` times, and not once more."""
         until = time.monotonic() + PATIENCE
         while self._sent or run.heard < hears * run.acked:
-            for peer, frame in self._frames(0.2):
+            for peer, frame in self.frames(0.2):
                 self._take(run, peer, frame)
             if time.monotonic() > until:
                 raise Broken(f"{len(self._sent)} acks are missing, {run.heard} of {hears * run.acked} events came")

@@ -57,7 +57,7 @@ def _measured(name: str, url: str, folder: Path, *, claim: float) -> Iterator[Li
     try:
         few = crowd.fill(engine, now=now, slug="few", respondents=FEW, available=0.5)
         many = crowd.fill(engine, now=now)
-        _settle(engine)
+        stands.settle(engine)
         if name == "SQLite":
             with Session(engine) as session:
                 people = Shortlist(candidates_of(session, many, now=now), Profiles(session, many), now=now)
@@ -75,19 +75,6 @@ def _measured(name: str, url: str, folder: Path, *, claim: float) -> Iterator[Li
         yield Line(f"of it the commit, {name}, p95", usual(commits, 0.95) * 1e3, "ms", lower_is_better=True)
     finally:
         engine.dispose()
-
-
-def _settle(engine: Engine) -> None:
-    """As after an hour of calm: statistics are there, and nothing of the filling waits to be written."""
-    lite, pooled = engine.dialect.name == "sqlite", engine.raw_connection()
-    raw: Any = pooled.driver_connection
-    if not lite:
-        raw.autocommit = True  # SQLite's is in it: `kernel.database` begins by hand
-    for statement in ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)") if lite else ("VACUUM ANALYZE", "CHECKPOINT"):
-        raw.execute(statement).close()
-    if not lite:
-        raw.autocommit = False
-    pooled.close()
 
 
 def _asks(engine: Engine, *brands: int) -> list[list[float]]:

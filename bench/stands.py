@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
 
 from app.kernel import migrating
 from app.kernel.ids import uid
@@ -109,6 +112,19 @@ def copied(file: Path, folder: Path) -> str:
     return f"sqlite:///{copy}"
 
 
+def settle(engine: Engine) -> None:
+    """As after an hour of calm: statistics are there, and nothing of the filling waits to be written."""
+    lite, pooled = engine.dialect.name == "sqlite", engine.raw_connection()
+    raw: Any = pooled.driver_connection
+    if not lite:
+        raw.autocommit = True  # SQLite's is in it: `kernel.database` begins by hand
+    for statement in ("ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)") if lite else ("VACUUM ANALYZE", "CHECKPOINT"):
+        raw.execute(statement).close()
+    if not lite:
+        raw.autocommit = False
+    pooled.close()
+
+
 @contextmanager
 def served(url: str, folder: Path, *, sync: str = "FULL") -> Iterator[Server]:
     """Vouch as `make run` starts it, pinned; every limit stays on."""
@@ -123,6 +139,19 @@ def served(url: str, folder: Path, *, sync: str = "FULL") -> Iterator[Server]:
         server.kill()
     if trouble := server.trouble():
         raise RuntimeError(f"the server's log: {trouble[0]}")
+
+
+@contextmanager
+def demo(folder: Path) -> Iterator[Server]:
+    """The demo brand with its shop, pinned."""
+    server = Server(f"sqlite:///{folder / 'demo.db'}", folder, DEMO="1")
+    server.run("demo", "seed")
+    try:
+        with cores.pinned(cores.served()):
+            server.start()
+        yield server
+    finally:
+        server.kill()
 
 
 @contextmanager

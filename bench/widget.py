@@ -61,19 +61,12 @@ def widget() -> Iterator[Line]:
         yield Line("widget on page load", None, "bytes", note="Chromium is missing: install chromium")
         return
     rounds = size.sized(3, 9)
-    with cores.pinned(*cores.loading()), stands.workplace() as folder:
-        server = Server(f"sqlite:///{folder / 'demo.db'}", folder, DEMO="1")
-        server.run("demo", "seed")
-        try:
-            with cores.pinned(cores.served()):
-                server.start()
-            expect.set_options(timeout=browser.PATIENCE)
-            with browser.launched() as chromium:
-                for device, options in (("desktop", DESKTOP), ("phone", PHONE)):
-                    visits = [[visit(chromium, server, options, shown) for shown in (False, True)] for _ in range(rounds)]
-                    yield from lines(f"{device}, median of {rounds}", [each[0] for each in visits], [each[1] for each in visits])
-        finally:
-            server.kill()
+    with cores.pinned(*cores.loading()), stands.workplace() as folder, stands.demo(folder) as server:
+        expect.set_options(timeout=browser.PATIENCE)
+        with browser.launched() as chromium:
+            for device, options in (("desktop", DESKTOP), ("phone", PHONE)):
+                visits = [[visit(chromium, server, options, shown) for shown in (False, True)] for _ in range(rounds)]
+                yield from lines(f"{device}, median of {rounds}", [each[0] for each in visits], [each[1] for each in visits])
 
 
 def visit(chromium: Browser, server: Server, options: dict[str, Any], shown: bool) -> Visit:

@@ -97,17 +97,18 @@ def compiled() -> None:
     _stamp("compiled", digest)
 
 
-def reference() -> None:
-    """What the benches compare with. The database driver is compiled where nothing is carried for this machine; where that
-    fails the reference stands on Node's own SQLite."""
-    folder = ROOT / "bench" / "reference"
-    digest = _digest([folder / "package.json", folder / "package-lock.json"], str(ROOT))
-    if (folder / "node_modules").is_dir() and _stamped("reference", digest):
-        return
-    _tell("Node packages of the reference")
-    env = node.environment(PYTHON, STAMPS) | node.headers(PYTHON, STAMPS)
-    _run(*node.npm(PYTHON, STAMPS), "--prefix", folder, "ci", "--prefer-offline", "--no-audit", "--no-fund", env=env)
-    _stamp("reference", digest)
+def for_benches() -> None:
+    """What the benches compare with, and what judges a page. The reference's database driver is compiled where nothing is carried for
+    this machine; where that fails the reference stands on Node's own SQLite."""
+    for name in ("reference", "judge"):
+        folder = ROOT / "bench" / name
+        digest = _digest([folder / "package.json", folder / "package-lock.json"], str(ROOT))
+        if (folder / "node_modules").is_dir() and _stamped(name, digest):
+            continue
+        _tell(f"Node packages of the benches' {name}")
+        env = node.environment(PYTHON, STAMPS) | node.headers(PYTHON, STAMPS)
+        _run(*node.npm(PYTHON, STAMPS), "--prefix", folder, "ci", "--prefer-offline", "--no-audit", "--no-fund", env=env)
+        _stamp(name, digest)
 
 
 def run_time() -> None:
@@ -122,7 +123,7 @@ def development() -> None:
     run_time()
 
 
-STEPS = {"run": run_time, "dev": development, "node": node_packages, "bench": reference}
+STEPS = {"run": run_time, "dev": development, "node": node_packages, "bench": for_benches}
 
 
 def _sources() -> list[Path]:

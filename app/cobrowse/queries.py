@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, and_, cast, literal, or_, select
+from sqlalchemy import Select, String, and_, bindparam, cast, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.brands.models import Site
 from app.cobrowse.models import OpenedSite, PageShare
 from app.cobrowse.policy import GONE_AFTER, LASTS
 from app.conversations.models import Assignment, Conversation
+from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
+from app.kernel.driver import Driver
 from app.kernel.errors import NotFound
 from app.realtime.presence import Presence
 
@@ -39,29 +43,38 @@ class Opened:
     origins: Sequence[str] = ()
 
 
-def by_grant(session: Session, *, actor: Actor, grant: str, now: datetime) -> Shown | None:
+def by_grant(driver: Driver, *, actor: Actor, grant: str, now: datetime) -> Shown | None:
     """The visitor's own page while consent lasts and the respondent it was given to is responsible."""
-    row = session.execute(_shown(now).where(PageShare.grant == grant, PageShare.visitor_id == actor.visitor_id,
-                                            PageShare.brand_id == actor.brand_id)).one_or_none()
-    return None if row is None else Shown(*row)
+    rows = driver.ask(_granted(), grant=grant, visitor=actor.visitor_id, brand=actor.brand_id, since=clock.millis(now - LASTS))
+    return Shown(*rows[0]) if rows else None
 
 
 def for_watcher(session: Session, *, actor: Actor, conversation: str, now: datetime) -> Shown:
     """The page shown to this respondent; raises NotFound for everybody else."""
-    row = session.execute(_shown(now).where(Conversation.uid == conversation, Assignment.member_id == actor.member_id,
-                                            PageShare.brand_id == actor.brand_id)).one_or_none()
-    if row is None or actor.member_id is None:
+    rows = fetch(session, _watched(), conversation=conversation, member=actor.member_id, brand=actor.brand_id, since=now - LASTS)
+    if not rows or actor.member_id is None:
         raise NotFound
-    return Shown(*row)
+    return Shown(*rows[0])
 
 
-def _shown(now: datetime) -> Any:
+@cache
+def _granted() -> Select[*tuple[Any, ...]]:
+    """Made once: every tab that is shown asks it every two seconds."""
+    return _shown().where(PageShare.grant == bindparam("grant"), PageShare.visitor_id == bindparam("visitor"))
+
+
+@cache
+def _watched() -> Select[*tuple[Any, ...]]:
+    return _shown().where(Conversation.uid == bindparam("conversation"), Assignment.member_id == bindparam("member"))
+
+
+def _shown() -> Select[*tuple[Any, ...]]:
     return (select(PageShare.grant, Conversation.id, Conversation.uid, PageShare.visitor_id, Assignment.member_id, Site.id, Site.key)
             .join(Conversation, Conversation.id == PageShare.conversation_id)
             .join(Assignment, Assignment.id == PageShare.assignment_id)
             .join(Site, Site.id == Conversation.site_id)
             .where(PageShare.state == "shown", Conversation.status == "open", Conversation.assignment_id == PageShare.assignment_id,
-                   PageShare.since > now - LASTS))
+                   PageShare.brand_id == bindparam("brand"), PageShare.since > bindparam("since")))
 
 
 def due(session: Session, *, now: datetime, most: int = 200) -> Sequence[int]:

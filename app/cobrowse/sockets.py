@@ -1,13 +1,12 @@
 """Co-browsing's doors: consent through the log, the river past it."""
 
 import time
-from dataclasses import asdict
 
 from app.cobrowse import consenting, queries, wire
 from app.cobrowse.streaming import BATCHES, Piece, River, rivers
 from app.kernel import clock, work
 from app.kernel.actor import Actor
-from app.kernel.database import reading
+from app.kernel.database import glancing, reading
 from app.kernel.errors import NotFound, SlowDown
 from app.realtime import delivery
 from app.realtime.gateway import Caller, command
@@ -60,7 +59,7 @@ def watch(caller: Caller, said: wire.WatchPage) -> wire.Watched:
     on = said.on or delivery.is_heard(audience(shown))
     delivery.tell(delivery.visitor(shown.visitor_id), wire.MirrorWanted(conversation=shown.conversation, on=on,
                                                                         checkpoint=on and not river.ring.pieces))
-    return wire.Watched(site=shown.site_key, batches=[wire.Batch(**asdict(piece)) for piece in river.ring.pieces] if said.on else [])
+    return wire.Watched(site=shown.site_key, batches=[_batch(each) for each in river.ring.pieces] if said.on else [])
 
 
 @command(wire.StreamPage, rate=BATCHES)
@@ -79,7 +78,7 @@ def flow(actor: Actor, grant: str, piece: Piece) -> wire.Flow:
         return wire.Flow(watched=False, checkpoint=False)
     relayed, needed = river.ring.add(piece)
     for each in relayed:
-        delivery.tell(audience(river.shown), wire.MirrorFlowed(conversation=river.shown.conversation, batch=wire.Batch(**asdict(each))))
+        delivery.tell(audience(river.shown), wire.MirrorFlowed(conversation=river.shown.conversation, batch=_batch(each)))
     return wire.Flow(watched=True, checkpoint=needed)
 
 
@@ -88,8 +87,8 @@ def river_of(actor: Actor, grant: str) -> River:
     now = time.monotonic()
     river = rivers.fresh(grant, now)
     if river is None:
-        with reading() as session:
-            shown = queries.by_grant(session, actor=actor, grant=grant, now=clock.now())
+        with glancing() as driver:
+            shown = queries.by_grant(driver, actor=actor, grant=grant, now=clock.now())
         if shown is None:
             raise NotFound
         river = rivers.keep(shown, now)
@@ -101,3 +100,7 @@ def river_of(actor: Actor, grant: str) -> River:
 def audience(shown: queries.Shown) -> str:
     """Who hears the river of this conversation."""
     return delivery.readers(shown.conversation_id, "mirror")
+
+
+def _batch(piece: Piece) -> wire.Batch:
+    return wire.Batch.model_validate(piece, from_attributes=True)

@@ -98,6 +98,18 @@ io.on("connection", (socket) => {
     const known = conversations.filter((each) => places.has(each)).map((each) => [each, heads.get(places.get(each).id).head]);
     ack({ ok: true, data: { heads: Object.fromEntries(known), at: Date.now() } });
   });
+  // A shown page: who may show and who may watch was asked at joining.
+  socket.on("mirror.show", ({ conversation }, ack) => ack(places.has(conversation) ? { ok: true, data: { grant: conversation } } : { ok: false }));
+  socket.on("mirror.watch", ({ conversation }, ack) => {
+    if (!places.has(conversation)) return ack({ ok: false });
+    socket.join(`mirror ${conversation}`);
+    return ack({ ok: true, data: { batches: [] } });
+  });
+  socket.on("mirror.stream", ({ grant, seq, checkpoint = false, events }, ack) => {
+    if (!places.has(grant) || typeof events !== "string" || events.length > 48 * 1024) return ack({ ok: false });
+    io.to(`mirror ${grant}`).emit("mirror.flowed", { conversation: grant, batch: { seq, checkpoint, state: "live", events, packed: false } });
+    return ack({ ok: true, data: { watched: io.sockets.adapter.rooms.has(`mirror ${grant}`), checkpoint: false } });
+  });
   socket.on("message.post", (said, ack) => {
     const place = places.get(said?.conversation);
     if (place === undefined || !sound(said)) return ack({ ok: false, code: place ? "malformed" : "not_found", retry: false, data: {} });

@@ -31,11 +31,11 @@ def available() -> bool:
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
+def launched(*flags: str) -> Iterator[Browser]:
     """The browser; `--no-sandbox` only as root, because there it does not start with one."""
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    rights = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=flags)
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=[*FLAGS, *rights, *flags])
         try:
             yield browser
         finally:
