@@ -1,6 +1,7 @@
 """The river of a shown page: opaque batches in this process's memory, ordered, bounded, never stored and never read."""
 
 import math
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from app.cobrowse.queries import Shown
 MOST_PIECES, MOST_BYTES = 400, 2_000_000  # then a new checkpoint is asked for; at twice that the ring is emptied
 MOST_EARLY = 32
 RATE, BURST = 100_000, 1_000_000  # bytes a second, bytes at once
-LOOK_AGAIN = 2.0  # seconds that a grant is believed
+LOOK_AGAIN = 2.0  # seconds that a grant is believed at most
 FORGOTTEN = 120.0
 BATCHES = "15 per second"
 
@@ -89,10 +90,10 @@ class Bucket:
 
 @dataclass(slots=True)
 class River:
-    """A grant as this process knows it: looked at again every LOOK_AGAIN seconds."""
+    """A grant as this process knows it: believed `until` then, LOOK_AGAIN seconds after it was looked at or a while before."""
 
     shown: Shown
-    looked: float
+    until: float
     bucket: Bucket
     ring: Ring = field(default_factory=Ring)
 
@@ -106,12 +107,13 @@ class Rivers:
     def fresh(self, grant: str, now: float) -> River | None:
         """The river of a grant that was looked at lately."""
         river = self._by_grant.get(grant)
-        return river if river is not None and now - river.looked < LOOK_AGAIN else None
+        return river if river is not None and now < river.until else None
 
     def keep(self, shown: Shown, now: float) -> River:
         """The grant was found good just now."""
         river = self._by_grant.setdefault(shown.grant, River(shown, now, Bucket(now)))
-        river.shown, river.looked = shown, now
+        # Those who begin together, as after a restart, would be looked at together again and again, and all others wait for that.
+        river.shown, river.until = shown, now + LOOK_AGAIN * random.uniform(0.5, 1.0)
         return river
 
     def drop(self, grant: str) -> None:
@@ -126,7 +128,7 @@ class Rivers:
 
     def forget(self, now: float) -> None:
         """Those nobody has sent to or watched for a while."""
-        self._by_grant = {grant: river for grant, river in self._by_grant.items() if now - river.looked < FORGOTTEN}
+        self._by_grant = {grant: river for grant, river in self._by_grant.items() if now - river.until < FORGOTTEN}
 
 
 rivers = Rivers()

@@ -1,12 +1,13 @@
 """The river: in order, bounded, past the database, and to nobody but the one whom the visitor allowed."""
 
 import gzip
+import time
 from typing import Any
 
 import pytest
 
 from app.cobrowse import sockets, streaming
-from app.cobrowse.streaming import BURST, MOST_BYTES, MOST_EARLY, MOST_PIECES, RATE, Bucket, Piece, Ring
+from app.cobrowse.streaming import BURST, LOOK_AGAIN, MOST_BYTES, MOST_EARLY, MOST_PIECES, RATE, Bucket, Piece, Ring
 from app.kernel import clock, work
 from app.kernel.ids import uid
 from app.realtime import delivery, pacing
@@ -100,11 +101,11 @@ class TestStream:
             must(stage.stream(grant, seq))
 
     def test_is_looked_at_again(self, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-        grant = stage.shown()
+        grant, now = stage.shown(), time.monotonic()
         must(stage.stream(grant, 1, checkpoint=True))
         stage.pass_time(state="hidden", grant=None)  # decided by another process
         must(stage.stream(grant, 2))
-        monkeypatch.setattr(streaming, "LOOK_AGAIN", 0.0)
+        monkeypatch.setattr(time, "monotonic", lambda: now + LOOK_AGAIN + 5)
         assert stage.stream(grant, 3)["code"] == "not_found"
 
     def test_stops_when_nobody_watches(self, stage: Stage) -> None:
