@@ -38,9 +38,10 @@ def install(connection: Connection) -> None:
     """Let this database note."""
     lite = connection.dialect.name == "sqlite"
     number = "INTEGER PRIMARY KEY" if lite else "BIGSERIAL PRIMARY KEY"
+    among = "tx BIGINT" if lite else "tx BIGINT DEFAULT txid_current()"  # SQLite has one writer: nothing comes between its steps
     connection.exec_driver_sql("CREATE TABLE noted_over (words TEXT)")
     connection.exec_driver_sql(f"CREATE TABLE noted_step (id {number}, what TEXT, conversation_id BIGINT, member_id BIGINT, audience TEXT,"
-                               " stage TEXT, priority TEXT, since BIGINT)")
+                               f" stage TEXT, priority TEXT, since BIGINT, {among})")
     for at, (when, table, condition, note) in enumerate(NOTES):
         if lite:
             only = f"WHEN {condition}" if condition else ""
@@ -57,7 +58,9 @@ def too_many(session: Session) -> list[str]:
 
 
 def steps(session: Session) -> list[Step]:
-    """Everything that happened to the queue, first to last."""
-    rows = session.connection().exec_driver_sql(f"SELECT {COLUMNS} FROM noted_step ORDER BY id")
+    """Everything that happened to the queue, first to last; what one transaction did happened at its end, and at once: between an offer's
+    end and its conversation's leave of the queue another transaction may write, that saw neither."""
+    rows = session.connection().exec_driver_sql(
+        f"SELECT {COLUMNS} FROM (SELECT *, max(id) OVER (PARTITION BY COALESCE(tx, -id)) AS last FROM noted_step) AS noted ORDER BY last, id")
     return [Step(what, number, member, audience or "", stage or "", priority or "normal", since or 0)
             for what, number, member, audience, stage, priority, since in rows]
