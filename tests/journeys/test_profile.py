@@ -47,6 +47,7 @@ class TestLena:
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.goto(demo.console("/people"))
         page.get_by_role("link", name=re.compile("^L? ?Lena")).click()
+        page.wait_for_url("**/people/*")  # a click does not wait: the list would be looked at, or nothing yet
         seen["person"] = faults(page)
         assert {path: found for path, found in seen.items() if found} == {}
 
