@@ -131,14 +131,8 @@ def served(url: str, folder: Path, *, sync: str = "FULL") -> Iterator[Server]:
     folder.mkdir(exist_ok=True)
     server = Server(url, folder, serves="bench.serving:serve()", SOCKETS_PER_ADDRESS="50", BENCH_SYNC=sync, DEMO="")
     server.environment["PUBLIC_URL"] = server.url
-    try:
-        with cores.pinned(cores.served()):
-            server.start()
+    with _started(server):
         yield server
-    finally:
-        server.kill()
-    if trouble := server.trouble():
-        raise RuntimeError(f"the server's log: {trouble[0]}")
 
 
 @contextmanager
@@ -146,12 +140,21 @@ def demo(folder: Path) -> Iterator[Server]:
     """The demo brand with its shop, pinned."""
     server = Server(f"sqlite:///{folder / 'demo.db'}", folder, DEMO="1")
     server.run("demo", "seed")
+    with _started(server):
+        yield server
+
+
+@contextmanager
+def _started(server: Server) -> Iterator[None]:
+    """On its own core, while the block runs; raises RuntimeError when its log tells of an error."""
     try:
         with cores.pinned(cores.served()):
             server.start()
-        yield server
+        yield
     finally:
         server.kill()
+    if trouble := server.trouble():
+        raise RuntimeError(f"the server's log: {trouble[0]}")
 
 
 @contextmanager

@@ -83,7 +83,7 @@ def flow(actor: Actor, grant: str, piece: Piece) -> wire.Flow:
 
 
 def river_of(actor: Actor, grant: str) -> River:
-    """The actor's own river; looked at again every two seconds. Raises NotFound."""
+    """The actor's own river; looked at again within two seconds. Raises NotFound."""
     now = time.monotonic()
     river = rivers.fresh(grant, now)
     if river is None:

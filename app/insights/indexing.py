@@ -20,8 +20,6 @@ MOST = 25  # entries in a unit: about two milliseconds for which nobody else wri
 # SQLite gives the id of a deleted newest row again: so many ids below `done` are looked at once more.
 LOOK_BACK = 1_000
 WINDOW = 1_500
-
-
 DAY = 86_400_000  # milliseconds
 
 
