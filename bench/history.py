@@ -40,9 +40,12 @@ class Place:
     texts: Sequence[tuple[str, tuple[str, ...]]] = ()
 
     def words(self, body: str) -> tuple[str, ...]:
-        """What the index keeps of it for each of ROLES."""
-        writes = tongue(self.dialect)
-        return tuple(writes.document(body, scope=Scope(self.brand, role, self.site), languages=("en",)) for role in ROLES)
+        """What the index keeps of it for each of ROLES, wherever it stands."""
+        return tuple(tongue(self.dialect).document(body, scope=Scope(self.brand, role, self.site), languages=("en",)) for role in ROLES)
+
+    def place(self, entry: int) -> str:
+        """What the index keeps of where it stands."""
+        return tongue(self.dialect).place(Scope(self.brand), entry)
 
 
 def add(url: str, messages: int, *, seed: int = SEED) -> None:
@@ -107,16 +110,16 @@ def _conversations(connection: Connection, chance: random.Random, place: Place, 
                 words = place.words(body := f"{body} {needle(number)}")
             entry = kept(Entry, conversation_id=talk, seq=seq, kind="text", sender_id=seats[seq % 2], client_id=uid(), body=body, language="en",
                          at=at + timedelta(seconds=30 * seq))
-            rows[Indexed].append({"entry_id": entry, "edition": 1, "words": words[seq % 2]})
+            rows[Indexed].append({"entry_id": entry, "edition": 1, "words": words[seq % 2] + place.place(entry)})
     for table, those in rows.items():
         connection.execute(insert(table), those)
 
 
 def _indexed(connection: Connection) -> None:
-    """What the index knows of itself: how far it is, and where the days are."""
+    """What the index knows of itself: how far it is, and where the hours are."""
     last = connection.scalar(select(func.max(Indexed.entry_id)))
     if not connection.execute(update(IndexPlace).values(done=last, final=last)).rowcount:
         connection.execute(insert(IndexPlace), [{"id": 1, "edition": 1, "done": last, "final": last}])
-    connection.execute(text("DELETE FROM indexed_day"))
-    connection.execute(text("INSERT INTO indexed_day (day, low, high) SELECT e.at / 86400000, min(e.id), max(e.id)"
+    connection.execute(text("DELETE FROM indexed_hour"))
+    connection.execute(text("INSERT INTO indexed_hour (hour, low, high) SELECT e.at / 3600000, min(e.id), max(e.id)"
                             " FROM entry AS e JOIN indexed AS i ON i.entry_id = e.id GROUP BY 1"))

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, text, true, update
+from sqlalchemy import Select, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.brands.models import Brand, Site
 from app.conversations.models import Conversation, Entry, Participant
-from app.insights.models import Indexed, IndexedDay, IndexPlace
+from app.insights.models import Indexed, IndexedHour, IndexPlace
 from app.insights.telling_languages import language_of
-from app.insights.wording import Scope, tongue
+from app.insights.wording import Scope, Tongue, tongue
 from app.kernel import clock
 from app.kernel.work import Unit
 
@@ -20,7 +21,8 @@ MOST = 25  # entries in a unit: about two milliseconds for which nobody else wri
 # SQLite gives the id of a deleted newest row again: so many ids below `done` are looked at once more.
 LOOK_BACK = 1_000
 WINDOW = 1_500
-DAY = 86_400_000  # milliseconds
+HOUR = 3_600_000  # milliseconds
+NEVER = 2**62  # an hour that does not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,13 @@ def next_chunk(session: Session, *, most: int = MOST) -> Chunk | None:
         .where(Entry.id.in_(missing)).order_by(Entry.id)).all()
     languages = languages_of(session, {row.brand_id for row in rows})
     writes = tongue(session.get_bind().dialect.name)
-    return Chunk(place.edition, place.done, through, top, [
-        Document(row.id, writes.document(row.body, scope=Scope(row.brand_id, row.role or "", row.site_id), languages=languages[row.brand_id]),
-                 row.at, language_of(row.body, languages[row.brand_id])) for row in rows])
+    return Chunk(place.edition, place.done, through, top, [_document(row, languages[row.brand_id], writes) for row in rows])
+
+
+def _document(row: Any, languages: Sequence[str], writes: Tongue) -> Document:
+    scope = Scope(row.brand_id, row.role or "", row.site_id)
+    words = writes.document(row.body, scope=scope, languages=languages) + writes.place(scope, row.id)
+    return Document(row.id, words, row.at, language_of(row.body, languages))
 
 
 def _missing(session: Session, place: IndexPlace, *, after: int, most: int) -> tuple[list[int], int]:
@@ -88,11 +94,14 @@ _WINDOW = _window()
 
 def languages_of(session: Session, brand_ids: set[int]) -> dict[int, tuple[str, ...]]:
     """The languages of each brand and of its sites: whose stems count."""
-    found: dict[int, dict[str, None]] = {number: dict.fromkeys(spoken) for number, spoken in session.execute(
-        select(Brand.id, Brand.languages).where(Brand.id.in_(brand_ids)))}
-    for number, spoken in session.execute(select(Site.brand_id, Site.languages).where(Site.brand_id.in_(brand_ids)).order_by(Site.id)):
+    found: dict[int, dict[str, None]] = {number: dict.fromkeys(spoken) for number, spoken in session.execute(_OF_BRANDS, {"brands": brand_ids})}
+    for number, spoken in session.execute(_OF_SITES, {"brands": brand_ids}):
         found[number] |= dict.fromkeys(spoken)
     return {number: tuple(spoken) for number, spoken in found.items()}
+
+
+_OF_BRANDS = select(Brand.id, Brand.languages).where(Brand.id.in_(bindparam("brands", expanding=True)))
+_OF_SITES = select(Site.brand_id, Site.languages).where(Site.brand_id.in_(bindparam("brands", expanding=True))).order_by(Site.id)
 
 
 def index_chunk(unit: Unit, *, chunk: Chunk) -> int:
@@ -104,7 +113,7 @@ def index_chunk(unit: Unit, *, chunk: Chunk) -> int:
     if documents:
         unit.execute(delete(Indexed).where(Indexed.entry_id.in_([each.entry_id for each in documents])))
         unit.execute(insert(Indexed), [{"entry_id": each.entry_id, "edition": chunk.edition, "words": each.words} for each in documents])
-        _note_days(unit, documents)
+        _note_hours(unit, documents)
     if told := [{"id": each.entry_id, "language": each.language} for each in documents if each.language]:
         unit.execute(update(Entry), told)
     if place.done == chunk.after:
@@ -115,22 +124,24 @@ def index_chunk(unit: Unit, *, chunk: Chunk) -> int:
     return len(documents)
 
 
-def _note_days(unit: Unit, documents: Sequence[Document]) -> None:
+def _note_hours(unit: Unit, documents: Sequence[Document]) -> None:
     for document in documents:
-        number, day = document.entry_id, clock.millis(document.at) // DAY
-        span = unit.get(IndexedDay, day)
+        number, hour = document.entry_id, clock.millis(document.at) // HOUR
+        span = unit.get(IndexedHour, hour)
         if span is None:
-            unit.add(IndexedDay(day=day, low=number, high=number))
+            unit.add(IndexedHour(hour=hour, low=number, high=number))
         else:
             span.low, span.high = min(span.low, number), max(span.high, number)
 
 
-def days_between(session: Session, since: datetime | None, until: datetime | None) -> tuple[int, int]:
-    """The lowest and the highest id that anything indexed of these days can have (`until` excluded); (0, 0) where nothing is."""
-    low, high = session.execute(select(func.min(IndexedDay.low), func.max(IndexedDay.high)).where(
-        IndexedDay.day >= clock.millis(since) // DAY if since else true(),
-        IndexedDay.day <= (clock.millis(until) - 1) // DAY if until else true())).one()
+def ids_between(session: Session, since: datetime | None, until: datetime | None) -> tuple[int, int]:
+    """The lowest and the highest id that anything indexed of these hours can have (`until` excluded); (0, 0) where nothing is."""
+    low, high = session.execute(_SPAN, {"first": clock.millis(since) // HOUR if since else 0,
+                                        "last": (clock.millis(until) - 1) // HOUR if until else NEVER}).one()
     return low or 0, high or 0
+
+
+_SPAN = select(func.min(IndexedHour.low), func.max(IndexedHour.high)).where(IndexedHour.hour.between(bindparam("first"), bindparam("last")))
 
 
 def begin_anew(unit: Unit) -> None:

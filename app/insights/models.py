@@ -20,12 +20,12 @@ class Indexed(Base):
     words: Mapped[str] = mapped_column(Text().with_variant(TSVECTOR(), "postgresql"))
 
 
-class IndexedDay(Base):
-    """Between which ids everything stands that was written on a UTC day (days since 1970) and is indexed: whoever asks for some days
-    need not walk through all others. Ids below and above may be another day's; deletions leave it too wide, never too narrow."""
+class IndexedHour(Base):
+    """Between which ids everything stands that was written in an hour (hours since 1970) and is indexed: whoever asks for some days
+    need not walk through all others. Ids below and above may be another hour's; deletions leave it too wide, never too narrow."""
 
-    __tablename__ = "indexed_day"
-    day: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    __tablename__ = "indexed_hour"
+    hour: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     low: Mapped[int] = mapped_column()
     high: Mapped[int] = mapped_column()
 

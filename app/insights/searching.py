@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from app.brands.models import Member
 from app.conversations.models import Conversation, Entry, Participant
-from app.insights.indexing import SEARCHED, days_between, languages_of
+from app.insights.indexing import SEARCHED, ids_between, languages_of
 from app.insights.marking import Part, excerpt
 from app.insights.models import Indexed, IndexPlace
+from app.insights.newest import NEWEST, Looking, newest
 from app.insights.phrasing import Wanted, parsed
-from app.insights.wording import Scope, tongue
+from app.insights.wording import Scope
 from app.kernel import clock
 from app.kernel.actor import Actor
 from app.kernel.errors import NotAllowed, Refusal
@@ -27,20 +28,7 @@ from app.visitors.models import Visitor
 PAGE = 25
 SECONDS = 3.0  # for a statement
 ROLES = ("visitor", "ambassador", "agent")
-NEWEST = 2_000  # ids at the log's end that are looked through for what is not indexed yet
-# SQLite's index gives rows newest first by itself and stops with the page. PostgreSQL's gathers all that match: so the newest ids
-# are walked through first (common words end there), then what matches is gathered among more, then among all. How is said here and
-# not left to the planner, who would walk through the whole log for a rare word because only a page is wanted.
-_INDEX = "SELECT i.rowid AS id FROM search_index AS i WHERE i.words MATCH :question AND i.rowid < :before AND i.rowid >= :lowest"
-_WALK = ("SELECT id FROM (SELECT entry_id AS id, words FROM indexed WHERE entry_id < :before AND entry_id >= :lowest"
-         " ORDER BY entry_id DESC OFFSET 0) AS i WHERE words @@ CAST(:question AS tsquery)")
-_GATHER = ("SELECT id FROM (SELECT entry_id AS id FROM indexed WHERE words @@ CAST(:question AS tsquery) AND entry_id < :before"
-           " AND entry_id >= :lowest OFFSET 0) AS i WHERE true")
-_WAYS: dict[str, tuple[tuple[str, int], ...]] = {  # the statement, and how many of the newest ids it is for; 0: all
-    "sqlite": ((_INDEX, 0),),
-    "postgresql": ((_WALK, 10_000), (_GATHER, 150_000), (_GATHER, 0)),
-}
-_NEWEST = {"sqlite": "i.rowid", "postgresql": "i.id"}
+NOT_YET = 2_000  # ids at the log's end that are looked through for what is not indexed yet
 _DATED = " AND EXISTS (SELECT 1 FROM entry AS e WHERE e.id = {id} AND e.at {sign} :{name})"
 LAST = 2**62
 
@@ -94,55 +82,57 @@ def search(session: Session, actor: Actor, *, asked: Asked) -> Found:
     languages = languages_of(session, {actor.brand_id})[actor.brand_id]
     wanted = parsed(asked.typed, languages=languages)
     with _within(session, SECONDS):
-        behind = unindexed_since(session, brand_id=actor.brand_id)
-        ids = _ids(session, actor, wanted, asked)
-    rows = _rows(session, actor, ids[:PAGE]) if ids else ()
+        done, top = _ends(session)
+        behind = _unindexed_since(session, actor.brand_id, done, top)
+        ids = _ids(session, actor, wanted, asked, top)
+    rows = session.execute(_ROWS, {"ids": ids[:PAGE], "brand": actor.brand_id}) if ids else ()
     return Found([_hit(row, wanted, languages) for row in rows], ids[PAGE - 1] if len(ids) > PAGE else None, behind)
 
 
 def unindexed_since(session: Session, *, brand_id: int) -> datetime | None:
     """When the first message of the brand was written that is not in the index yet."""
-    done = session.scalar(select(IndexPlace.done)) or 0
-    top = session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) or 0
-    ours = select(Entry.at).where(Entry.brand_id == brand_id, Entry.kind.in_(SEARCHED)).order_by(Entry.id).limit(1)
-    missing = ~select(Indexed.entry_id).where(Indexed.entry_id == Entry.id).exists()
-    first = session.execute(ours.add_columns(missing).where(Entry.id > done)).one_or_none()
-    if first is None:
-        return None
-    found: datetime | None = first[0] if first[1] else session.scalar(ours.where(Entry.id > max(done, top - NEWEST), missing))
+    return _unindexed_since(session, brand_id, *_ends(session))
+
+
+def _ends(session: Session) -> tuple[int, int]:
+    """Up to which id everything is indexed, and the newest there is."""
+    done, top = session.execute(_ENDS).one()
+    return done or 0, top or 0
+
+
+def _unindexed_since(session: Session, brand_id: int, done: int, top: int) -> datetime | None:
+    first = session.execute(_FIRST, {"brand": brand_id, "after": done}).one_or_none()
+    if first is None or first.missing:
+        return first.at if first else None
+    found: datetime | None = session.scalar(_MISSING, {"brand": brand_id, "after": max(done, top - NOT_YET)})
     return found
 
 
-def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked) -> list[int]:
+_LACKS = ~select(Indexed.entry_id).where(Indexed.entry_id == Entry.id).exists()
+_OURS = (select(Entry.at, _LACKS.label("missing")).order_by(Entry.id).limit(1)
+         .where(Entry.brand_id == bindparam("brand"), Entry.id > bindparam("after"), Entry.kind.in_(SEARCHED)))
+_FIRST, _MISSING = _OURS, _OURS.where(_LACKS)
+_ENDS = select(select(IndexPlace.done).scalar_subquery(), select(Entry.id).order_by(Entry.id.desc()).limit(1).scalar_subquery())
+
+
+def _ids(session: Session, actor: Actor, wanted: Wanted, asked: Asked, newest_id: int) -> list[int]:
     kind = session.get_bind().dialect.name
-    question = tongue(kind).question(wanted, scope=Scope(actor.brand_id, asked.role, asked.site_id))
-    given: dict[str, Any] = {"question": question, "before": min(asked.before, LAST)}
-    by, where = _NEWEST[kind], ""
+    where, given = "", {}
     for name, instant, sign in (("since", asked.since, ">="), ("until", asked.until, "<")):
         if instant is not None:
-            where += _DATED.format(id=by, sign=sign, name=name)
+            where += _DATED.format(id=NEWEST[kind], sign=sign, name=name)
             given[name] = clock.millis(instant)
-    bottom, top = days_between(session, asked.since, asked.until) if where else (0, LAST)
-    given["before"] = min(given["before"], top + 1)
-    top = min(given["before"], session.scalar(select(Entry.id).order_by(Entry.id.desc()).limit(1)) or 0)
-    found: list[int] = []
-    for way, span in _WAYS[kind]:
-        given |= {"lowest": max(bottom, top - span) if span else bottom, "most": PAGE + 1 - len(found)}
-        found += session.scalars(text(f"{way}{where} ORDER BY {by} DESC LIMIT :most"), given)
-        if len(found) > PAGE or given["lowest"] <= bottom:
-            break
-        given["before"] = given["lowest"]
-    return found
+    bottom, top = ids_between(session, asked.since, asked.until) if where else (0, LAST)
+    top = min(top, asked.before - 1, newest_id)
+    return newest(session, Looking(wanted, Scope(actor.brand_id, asked.role, asked.site_id), bottom, top, PAGE + 1, where, given))
 
 
-def _rows(session: Session, actor: Actor, ids: Sequence[int]) -> Sequence[Any]:
-    """What the page shows of these. The index holds the brand already; that a row is the brand's is asked of the row once more."""
-    return session.execute(
-        select(Entry.seq, Entry.at, Entry.kind, Entry.body, Conversation.uid, Participant.role, Member.name, Visitor.name, Topic.names)
-        .join(Conversation, Conversation.id == Entry.conversation_id).outerjoin(Participant, Participant.id == Entry.sender_id)
-        .outerjoin(Member, Member.id == Participant.member_id).outerjoin(Visitor, Visitor.id == Participant.visitor_id)
-        .outerjoin(Topic, Topic.id == Conversation.topic_id)
-        .where(Entry.id.in_(ids), Entry.brand_id == actor.brand_id).order_by(Entry.id.desc())).all()
+# What the page shows. The index holds the brand already; that a row is the brand's is asked of the row once more.
+_ROWS = (select(Entry.seq, Entry.at, Entry.kind, Entry.body, Conversation.uid, Participant.role, Member.name, Visitor.name, Topic.names)
+         .join(Conversation, Conversation.id == Entry.conversation_id).outerjoin(Participant, Participant.id == Entry.sender_id)
+         .outerjoin(Member, Member.id == Participant.member_id).outerjoin(Visitor, Visitor.id == Participant.visitor_id)
+         .outerjoin(Topic, Topic.id == Conversation.topic_id)
+         .where(Entry.id.in_(bindparam("ids", expanding=True)), Entry.brand_id == bindparam("brand")).order_by(Entry.id.desc()))
 
 
 def _hit(row: Any, wanted: Wanted, languages: Sequence[str]) -> Hit:

@@ -9,6 +9,7 @@ from app.insights.phrasing import Term, Wanted
 
 # Words hold letters, numbers and signs only, so what begins with these marks can never be typed by anybody.
 SCOPE, STEM = "_", "="
+BLOCKS = (12, 16)  # bits of an entry's id that its blocks leave out: 4,096 ids, and 65,536
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,22 @@ class Scope:
         if self.site_id is not None:
             yield f"{SCOPE}s{self.site_id}"
 
+    def block(self, bits: int, number: int) -> str:
+        """The word of every row of the brand in one block of ids."""
+        return f"{SCOPE}b{self.brand_id}{SCOPE}{bits}{SCOPE}{number}"
+
 
 class Tongue(Protocol):
     """How one database writes what is indexed and what is asked. Every word is quoted: nothing typed is ever an operator."""
 
-    def document(self, body: str, *, scope: Scope, languages: Sequence[str]) -> str: ...
+    def document(self, body: str, *, scope: Scope, languages: Sequence[str]) -> str:
+        """What an entry of such a text is found by, wherever it stands."""
 
-    def question(self, wanted: Wanted, *, scope: Scope) -> str: ...
+    def place(self, scope: Scope, entry_id: int) -> str:
+        """What is added to the document: where it stands, if the database must be told."""
+
+    def question(self, wanted: Wanted, *, scope: Scope, blocks: Sequence[str] = ()) -> str:
+        """What finds these documents, in these blocks of ids only if any are named."""
 
 
 class Lite:
@@ -43,7 +53,10 @@ class Lite:
         words, stems = _content(body, languages)
         return " ".join([*scope.marks(), *words, *(STEM + stem for stem in stems)])
 
-    def question(self, wanted: Wanted, *, scope: Scope) -> str:
+    def place(self, scope: Scope, entry_id: int) -> str:
+        return ""  # rows come newest first by themselves
+
+    def question(self, wanted: Wanted, *, scope: Scope, blocks: Sequence[str] = ()) -> str:
         every = " AND ".join([*(f'"{mark}"' for mark in scope.marks()), *map(self._term, wanted.terms)])
         return f"({every}) NOT ({' OR '.join(map(self._term, wanted.without))})" if wanted.without else every
 
@@ -64,8 +77,13 @@ class Postgres:
         return " ".join([*(f"'{mark}'" for mark in scope.marks()), *(f"'{STEM}{stem}'" for stem in stems),
                          *(f"'{word}':{','.join(at[:self.PLACES])}" for word, at in places.items())])
 
-    def question(self, wanted: Wanted, *, scope: Scope) -> str:
+    def place(self, scope: Scope, entry_id: int) -> str:
+        return "".join(f" '{scope.block(bits, entry_id >> bits)}'" for bits in BLOCKS)
+
+    def question(self, wanted: Wanted, *, scope: Scope, blocks: Sequence[str] = ()) -> str:
         every = [*(f"'{mark}'" for mark in scope.marks()), *map(self._term, wanted.terms)]
+        if blocks:  # instead of the brand, whose every place in the index would be read
+            every[0] = "(" + " | ".join(f"'{block}'" for block in blocks) + ")"
         return " & ".join([*every, *(f"!{self._term(term)}" for term in wanted.without)])
 
     def _term(self, term: Term) -> str:

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.conversations.models import Entry
-from app.insights import searching
-from app.insights.indexing import begin_anew, days_between
+from app.insights.indexing import begin_anew, ids_between
 from app.insights.phrasing import NothingToFind, OnlyWithout, TooLong, TooManyTerms
 from app.insights.searching import PAGE, TookTooLong, _within
 from app.kernel.errors import NotAllowed
@@ -105,17 +104,6 @@ class TestSearch:
             page = library.found("lens", before=page.mark)
         assert seen == sorted(seen, reverse=True) and len(seen) == len(set(seen)) == 2 * PAGE + 3
 
-    def test_goes_on_below_the_newest_ids(self, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-        """PostgreSQL looks span after span: nothing is lost or doubled where they meet."""
-        ways = {kind: tuple((way, span and place * 9) for place, (way, span) in enumerate(ways, 1)) for kind, ways in searching._WAYS.items()}
-        monkeypatch.setattr(searching, "_WAYS", ways)
-        library.write(*(f"{'Lens' if number % 2 else 'Filter'} {number}" for number in range(80)))
-        first = library.found("lens")
-        rest = library.found("lens", before=first.mark)
-        seen = [hit.seq for hit in (*first.hits, *rest.hits)]
-        assert len(first.hits) == PAGE and len(seen) == 40 and seen == sorted(set(seen), reverse=True)
-        assert len(library.find("filter -lens")) == PAGE and library.find("nothing") == []
-
     def test_has_no_further_page_when_it_ends_with_this_one(self, library: Library) -> None:
         library.write(*["Lens"] * PAGE)
         found = library.found("lens")
@@ -168,10 +156,10 @@ class TestSearch:
             library.index()
         begin_anew(library.unit)
         library.index()
-        assert days_between(library.unit, noon, noon + timedelta(hours=1)) == (ids[0], ids[2])
-        assert days_between(library.unit, noon + timedelta(days=1), None) == (ids[1], ids[3])
-        assert days_between(library.unit, noon + timedelta(days=3), None) == (0, 0)
-        assert days_between(library.unit, None, None)[1] == ids[3]
+        assert ids_between(library.unit, noon, noon + timedelta(hours=1)) == (ids[0], ids[2])
+        assert ids_between(library.unit, noon + timedelta(days=1), None) == (ids[1], ids[3])
+        assert ids_between(library.unit, noon + timedelta(days=3), None) == (0, 0)
+        assert ids_between(library.unit, None, None)[1] == ids[3]
 
     def test_leaves_out_what_is_no_message(self, library: Library) -> None:
         library.put(library.talk.id, "canary", kind="event")

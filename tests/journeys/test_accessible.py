@@ -56,6 +56,7 @@ class TestAxe:
             seen[path] = office_faults(anybody, look)
         anybody.goto(f"{demo.server.url}/sign-in")
         anybody.locator("main form button").first.click()
+        expect(anybody.locator("[aria-invalid=true]").first).to_be_visible()  # a click does not wait for the page that answers
         seen["refused"] = office_faults(anybody, look)
         demo.let_in(maya, "maya")
         for path in ("/", "/account"):
