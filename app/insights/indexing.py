@@ -14,6 +14,7 @@ from app.insights.models import Indexed, IndexedHour, IndexPlace
 from app.insights.telling_languages import language_of
 from app.insights.wording import Scope, Tongue, tongue
 from app.kernel import clock
+from app.kernel.database import fetch
 from app.kernel.work import Unit
 
 SEARCHED = ("text", "note")
@@ -94,8 +95,8 @@ _WINDOW = _window()
 
 def languages_of(session: Session, brand_ids: set[int]) -> dict[int, tuple[str, ...]]:
     """The languages of each brand and of its sites: whose stems count."""
-    found: dict[int, dict[str, None]] = {number: dict.fromkeys(spoken) for number, spoken in session.execute(_OF_BRANDS, {"brands": brand_ids})}
-    for number, spoken in session.execute(_OF_SITES, {"brands": brand_ids}):
+    found: dict[int, dict[str, None]] = {number: dict.fromkeys(spoken) for number, spoken in fetch(session, _OF_BRANDS, brands=brand_ids)}
+    for number, spoken in fetch(session, _OF_SITES, brands=brand_ids):
         found[number] |= dict.fromkeys(spoken)
     return {number: tuple(spoken) for number, spoken in found.items()}
 
@@ -136,8 +137,8 @@ def _note_hours(unit: Unit, documents: Sequence[Document]) -> None:
 
 def ids_between(session: Session, since: datetime | None, until: datetime | None) -> tuple[int, int]:
     """The lowest and the highest id that anything indexed of these hours can have (`until` excluded); (0, 0) where nothing is."""
-    low, high = session.execute(_SPAN, {"first": clock.millis(since) // HOUR if since else 0,
-                                        "last": (clock.millis(until) - 1) // HOUR if until else NEVER}).one()
+    first, last = clock.millis(since) // HOUR if since else 0, (clock.millis(until) - 1) // HOUR if until else NEVER
+    [(low, high)] = fetch(session, _SPAN, first=first, last=last)
     return low or 0, high or 0
 
 

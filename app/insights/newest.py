@@ -22,7 +22,7 @@ _GATHER = ("SELECT id FROM (SELECT entry_id AS id FROM indexed WHERE words @@ CA
 NEWEST = {"sqlite": "i.rowid", "postgresql": "i.id"}
 WALKED = 2_000  # ids
 AT_ONCE = 16  # blocks in one question; more than so many of the largest is everything
-MORE = 1.5  # times the ids that should hold the rest of the page, going by what was found
+MORE = 1.25  # times the ids that should hold the rest of the page, going by what was found
 WIDER = 8  # times what was seen is the most that is looked through next
 
 
@@ -74,4 +74,5 @@ def _asked(session: Session, looking: Looking, statement: str, blocks: Sequence[
     kind = session.get_bind().dialect.name
     question = tongue(kind).question(looking.wanted, scope=looking.scope, blocks=blocks)
     given = {"question": question, **looking.given, **values}
-    return list(session.scalars(text(f"{statement}{looking.where} ORDER BY {NEWEST[kind]} DESC LIMIT :most"), given))
+    asked = text(f"{statement}{looking.where} ORDER BY {NEWEST[kind]} DESC LIMIT :most")
+    return list(session.connection().execute(asked, given).scalars())

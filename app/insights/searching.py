@@ -21,6 +21,7 @@ from app.insights.phrasing import Wanted, parsed
 from app.insights.wording import Scope
 from app.kernel import clock
 from app.kernel.actor import Actor
+from app.kernel.database import fetch
 from app.kernel.errors import NotAllowed, Refusal
 from app.respondents.models import Topic
 from app.visitors.models import Visitor
@@ -85,7 +86,7 @@ def search(session: Session, actor: Actor, *, asked: Asked) -> Found:
         done, top = _ends(session)
         behind = _unindexed_since(session, actor.brand_id, done, top)
         ids = _ids(session, actor, wanted, asked, top)
-    rows = session.execute(_ROWS, {"ids": ids[:PAGE], "brand": actor.brand_id}) if ids else ()
+    rows = fetch(session, _ROWS, ids=ids[:PAGE], brand=actor.brand_id) if ids else ()
     return Found([_hit(row, wanted, languages) for row in rows], ids[PAGE - 1] if len(ids) > PAGE else None, behind)
 
 
@@ -96,22 +97,21 @@ def unindexed_since(session: Session, *, brand_id: int) -> datetime | None:
 
 def _ends(session: Session) -> tuple[int, int]:
     """Up to which id everything is indexed, and the newest there is."""
-    done, top = session.execute(_ENDS).one()
+    [(done, top)] = fetch(session, _ENDS)
     return done or 0, top or 0
 
 
 def _unindexed_since(session: Session, brand_id: int, done: int, top: int) -> datetime | None:
-    first = session.execute(_FIRST, {"brand": brand_id, "after": done}).one_or_none()
-    if first is None or first.missing:
-        return first.at if first else None
-    found: datetime | None = session.scalar(_MISSING, {"brand": brand_id, "after": max(done, top - NOT_YET)})
-    return found
+    first = fetch(session, _OURS, brand=brand_id, after=done)
+    if not first or first[0].missing:
+        return first[0].at if first else None
+    return next((at for at, _ in fetch(session, _MISSING, brand=brand_id, after=max(done, top - NOT_YET))), None)
 
 
 _LACKS = ~select(Indexed.entry_id).where(Indexed.entry_id == Entry.id).exists()
 _OURS = (select(Entry.at, _LACKS.label("missing")).order_by(Entry.id).limit(1)
          .where(Entry.brand_id == bindparam("brand"), Entry.id > bindparam("after"), Entry.kind.in_(SEARCHED)))
-_FIRST, _MISSING = _OURS, _OURS.where(_LACKS)
+_MISSING = _OURS.where(_LACKS)
 _ENDS = select(select(IndexPlace.done).scalar_subquery(), select(Entry.id).order_by(Entry.id.desc()).limit(1).scalar_subquery())
 
 
