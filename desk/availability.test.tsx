@@ -18,8 +18,10 @@ describe("availability", () => {
     await stage.press(/^Availability/);
     await stage.press("Away");
     expect(stage.text).toContain("You're away — nothing is offered.");
+    expect(document.querySelector(".standing")?.getAttribute("aria-busy")).toBe("true");
     await stage.refuse("availability.set", "not_allowed");
     expect(stage.text).toContain("All quiet.");
+    expect(document.querySelector(".standing")?.getAttribute("aria-busy")).toBe("false");
   });
 
   it("stays as chosen when an older state arrives before the answer", async () => {

@@ -4,7 +4,7 @@ import { t } from "../wire/words";
 import { setAvailability } from "./actions";
 import { Menu, type Item } from "./menu";
 import { untilWords } from "./snoozes";
-import { language, line, now, present, standing } from "./store";
+import { language, line, now, present, standing, wish } from "./store";
 import { hour } from "./time";
 
 type Kind = Standing["availability"];
@@ -44,7 +44,7 @@ export function AvailabilitySwitch() {
   const shown = cut ? t("not connected") : pausing(wrapping, now.value) ? t("Wrapping up until {time}", { time: hour(wrapping!, language.value) }) : words(availability);
   const ends = !cut && availability === "available" && until !== null ? t("until {time}", { time: hour(until, language.value) }) : "";
   return (
-    <Menu label={t("Availability: {now}, {taken}", { now: [shown, ends].filter(Boolean).join(" "), taken })} items={availabilities()} class={`pill standing ${cut ? "cut" : availability}`}>
+    <Menu label={t("Availability: {now}, {taken}", { now: [shown, ends].filter(Boolean).join(" "), taken })} items={availabilities()} class={`pill standing ${cut ? "cut" : availability}`} sending={wish.value !== null}>
       <span class="num">{cut ? shown : [shown, ends, taken].filter(Boolean).join(" · ")}</span>
     </Menu>
   );

@@ -4,9 +4,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./parts";
 
 export type Item = { words: string; hint?: string; icon?: IconName; checked?: boolean; grave?: boolean; href?: string; act?: () => void };
-type Props = { label: string; items: Item[]; children: ComponentChildren; class?: string };
+type Props = { label: string; items: Item[]; children: ComponentChildren; class?: string; sending?: boolean };
 
-export function Menu({ label, items, children, class: name = "button bare" }: Props) {
+/** `sending` says that what was chosen is on its way. */
+export function Menu({ label, items, children, class: name = "button bare", sending = false }: Props) {
   const [shown, setShown] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const choices = (): HTMLElement[] => [...(root.current?.querySelectorAll<HTMLElement>("[role^=menuitem]") ?? [])];
@@ -33,7 +34,7 @@ export function Menu({ label, items, children, class: name = "button bare" }: Pr
   };
   return (
     <div class="menu" ref={root} onFocusOut={left} onKeyDown={(event) => shown && pressed(event)}>
-      <button type="button" class={name} aria-label={label} aria-haspopup="menu" aria-expanded={shown} onClick={() => setShown(!shown)}>{children}</button>
+      <button type="button" class={name} aria-label={label} aria-haspopup="menu" aria-expanded={shown} aria-busy={sending} onClick={() => setShown(!shown)}>{children}</button>
       {shown && <div class="card menu-items" role="menu" aria-label={label}>{items.map((item) => <Choice item={item} done={() => shut(true)} />)}</div>}
     </div>
   );

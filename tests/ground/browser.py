@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from tools import machine
 
@@ -19,6 +19,7 @@ OFF = ("LocalNetworkAccessChecks", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", 
 FLAGS = ("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--disable-dev-shm-usage",
          f"--disable-features={','.join(OFF)}")
+TRIES = 3  # Chromium on a busy machine now and then has no frame to show; that says nothing of the page
 PATIENCE = 30_000  # milliseconds; for a machine that is busy with other things
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 # What Chromium says of a server that was killed: before a connection, in the middle of an answer, or between two.
@@ -66,7 +67,14 @@ class Stage:
         self._pictures += 1
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / f"{self._pictures:02d}-{name}.jpg"
-        page.screenshot(path=file, type="jpeg", quality=80)  # a fraction of the work that a PNG is
+        for left in reversed(range(TRIES)):
+            try:
+                page.screenshot(path=file, type="jpeg", quality=80)  # a fraction of the work that a PNG is
+            except Error as error:
+                if "Unable to capture screenshot" not in error.message or not left:
+                    raise
+            else:
+                break
         return file
 
     def close(self) -> None:

@@ -74,10 +74,10 @@ def mailed(demo: Demo, stage: Stage, address: str, pattern: str) -> str:
 
 
 def stand(page: Page, how: str) -> None:
-    """Say at the desk whether questions may come: Available, Busy or Away."""
+    """Say at the desk whether questions may come: Available, Busy or Away; until the server knows it, for the desk shows it at once."""
     page.get_by_role("button", name=re.compile("^Availability:")).click()
     page.get_by_role("menuitemradio", name=re.compile(f"^{how}")).click()
-    expect(page.get_by_role("button", name=re.compile(f"Availability: {how}"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(f"Availability: {how}"))).to_have_attribute("aria-busy", "false")
 
 
 def open_panel(page: Page) -> Locator:
