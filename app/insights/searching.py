@@ -90,11 +90,6 @@ def search(session: Session, actor: Actor, *, asked: Asked) -> Found:
     return Found([_hit(row, wanted, languages) for row in rows], ids[PAGE - 1] if len(ids) > PAGE else None, behind)
 
 
-def unindexed_since(session: Session, *, brand_id: int) -> datetime | None:
-    """When the first message of the brand was written that is not in the index yet."""
-    return _unindexed_since(session, brand_id, *_ends(session))
-
-
 def _ends(session: Session) -> tuple[int, int]:
     """Up to which id everything is indexed, and the newest there is."""
     [(done, top)] = fetch(session, _ENDS)
@@ -102,6 +97,7 @@ def _ends(session: Session) -> tuple[int, int]:
 
 
 def _unindexed_since(session: Session, brand_id: int, done: int, top: int) -> datetime | None:
+    """When the first message of the brand was written that is not in the index yet."""
     first = fetch(session, _OURS, brand=brand_id, after=done)
     if not first or first[0].missing:
         return first[0].at if first else None

@@ -13,7 +13,6 @@ from app.conversations.models import Entry
 from app.insights import indexing
 from app.insights.indexing import begin_anew, index_chunk, next_chunk
 from app.insights.models import Indexed, IndexPlace
-from app.insights.searching import unindexed_since
 from app.kernel.work import Unit
 from tests.cast import Cast
 from tests.ground.databases import Database
@@ -126,7 +125,7 @@ class TestBehind:
         library.put(library.talk.id, "Lens", at=first)
         library.put(library.talk.id, "Lens", at=first + timedelta(seconds=5))
         assert library.found("lens").behind == first
-        assert unindexed_since(library.unit, brand_id=cast.lumen.brand_id) is None
+        assert library.found("lens", by=cast.zoe).behind is None
 
     def test_does_not_count_another_brands_messages_and_events(self, library: Library) -> None:
         library.write("Lens")

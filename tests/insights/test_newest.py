@@ -1,6 +1,7 @@
 """Pages come newest first and whole, wherever in a long log it was written: PostgreSQL looks at stretch after stretch of it."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -31,13 +32,13 @@ WORDS = ("lens", "filter", "old lens", "lens filter")
 @pytest.fixture
 def long_log(library: Library) -> dict[int, str]:
     """What stands at each id of Objectif's log; Lumen wrote the same beside it."""
-    chance, theirs, said = random.Random(7), library.beside(), {}
+    chance, theirs, said = random.Random(7), library.beside(), set[int]()
     dense = range(EVERYTHING + LARGE, EVERYTHING + LARGE + 600, 10)
     for hour, number in enumerate([*EDGES, *dense, *sorted(chance.sample(range(EVERYTHING + 2 * LARGE, 3 * EVERYTHING - SMALL), 60))]):
         at = library.talk.now + timedelta(hours=number / 5_000, seconds=hour)
-        said[library.put(library.talk.id, chance.choice(WORDS), entry_id=number, at=at)] = ""
+        said.add(library.put(library.talk.id, chance.choice(WORDS), entry_id=number, at=at))
         library.put(theirs, "old lens filter", entry_id=number + 5, at=at)
-    said[library.put(library.talk.id, "the only tripod", entry_id=77)] = ""
+    said.add(library.put(library.talk.id, "the only tripod", entry_id=77))
     library.index()
     return {entry.id: entry.body for entry in library.talk.entries() if entry.id in said}
 
@@ -58,8 +59,9 @@ class TestNewest:
     @pytest.mark.parametrize(("typed", "matches"), [
         ("lens", lambda body: "lens" in body), ("filter -lens", lambda body: body == "filter"), ('"old lens"', lambda body: "old lens" in body),
         ('"lens old"', lambda body: False), ("old filter", lambda body: False), ("tripod", lambda body: "tripod" in body)])
-    def test_finds_everything_once_and_in_order(self, library: Library, long_log: dict[int, str], typed: str, matches: object) -> None:
-        expected = [body for _, body in sorted(long_log.items(), reverse=True) if matches(body)]  # type: ignore[operator]
+    def test_finds_everything_once_and_in_order(self, library: Library, long_log: dict[int, str], typed: str,
+                                                matches: Callable[[str], bool]) -> None:
+        expected = [body for _, body in sorted(long_log.items(), reverse=True) if matches(body)]
         assert pages(library, typed) == expected
 
     def test_begins_anywhere(self, library: Library, long_log: dict[int, str]) -> None:

@@ -149,17 +149,17 @@ class TestSearch:
                 found = library.find("lens", since=noon + timedelta(days=first), until=noon + timedelta(days=last, seconds=1))
                 assert found == [f"Lens of day {day}" for day in reversed(days) if first <= day <= last]
 
-    def test_knows_between_which_ids_a_day_is(self, library: Library) -> None:
+    def test_knows_between_which_ids_an_hour_is(self, library: Library) -> None:
         noon, ids = library.talk.now, []
-        for day in (0, 2, 0, 1):
-            ids.append(library.put(library.talk.id, "Lens", at=noon + timedelta(days=day)))
+        for hours in (0, 48, 0, 24, 5):
+            ids.append(library.put(library.talk.id, "Lens", at=noon + timedelta(hours=hours)))
             library.index()
         begin_anew(library.unit)
         library.index()
         assert ids_between(library.unit, noon, noon + timedelta(hours=1)) == (ids[0], ids[2])
-        assert ids_between(library.unit, noon + timedelta(days=1), None) == (ids[1], ids[3])
+        assert ids_between(library.unit, noon + timedelta(hours=6), None) == (ids[1], ids[3])
         assert ids_between(library.unit, noon + timedelta(days=3), None) == (0, 0)
-        assert ids_between(library.unit, None, None)[1] == ids[3]
+        assert ids_between(library.unit, None, None)[1] == ids[4]
 
     def test_leaves_out_what_is_no_message(self, library: Library) -> None:
         library.put(library.talk.id, "canary", kind="event")
